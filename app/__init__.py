@@ -1,0 +1,119 @@
+"""Créneau: a bilingual self-booking portal for clinics. `create_app` puts the parts together."""
+
+import os
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask, g, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import admin, api, booking, cli, database, errors, i18n, layout, security, therapist
+from app import models as models
+from app.config import Settings, WrongSetting
+from app.extensions import babel, csrf, db, login_manager, migrate, talisman
+from app.queries.clinic import NoClinic, current_clinic
+
+ROOT = Path(__file__).parent.parent
+NOTHING_ELSEWHERE = {
+    "default-src": "'self'",
+    "img-src": ["'self'", "data:"],
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """Build the application from the environment; a wrong setting ends the process with one clear line."""
+    try:
+        settings = Settings.from_environ(os.environ if environ is None else environ)
+    except WrongSetting as wrong:
+        sys.exit(f"creneau: {wrong}")
+    app = Flask(__name__, instance_path=str(settings.instance_path))
+    _configure(app, settings)
+    _bind_extensions(app, settings)
+    for room in (booking, therapist, admin, api):
+        app.register_blueprint(room.bp)
+    for part in (i18n, layout, security, errors, cli):
+        part.init_app(app)
+    app.before_request(_write_as_in_the_clinics_region)
+    _serve_htmx(app)
+    return app
+
+
+def _write_as_in_the_clinics_region() -> None:
+    if "language" not in g:
+        return  # for machines: no page, no dates in words
+    try:
+        settings = current_clinic().settings
+    except NoClinic:
+        return  # patient pages say so themselves; staff can sign in
+    i18n.set_clinic_conventions(settings.region, settings.time_zone)
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": settings.database_url.startswith("postgresql"),
+            "hide_parameters": True,  # an error's text must not carry what patients typed
+        },
+        SESSION_COOKIE_NAME="creneau",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.is_https,
+        WTF_CSRF_CHECK_DEFAULT=False,  # security.py asks for it where a cookie can be abused
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our pages do not send
+        MAX_CONTENT_LENGTH=256 * 1024,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        SEND_FILE_MAX_AGE_DEFAULT=86400 if settings.environment == "production" else 0,
+        TESTING=settings.environment == "test",
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    if settings.environment == "production":
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+
+
+def _bind_extensions(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    with app.app_context():
+        database.prepare(db.engine)
+    migrate.init_app(app, directory=str(ROOT / "migrations"))
+    babel.init_app(
+        app,
+        locale_selector=i18n.current_locale,
+        timezone_selector=i18n.current_time_zone,
+    )
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    talisman.init_app(
+        app,
+        force_https=settings.is_https,
+        strict_transport_security=settings.is_https,
+        session_cookie_secure=settings.is_https,
+        content_security_policy=NOTHING_ELSEWHERE,
+        frame_options="DENY",
+        referrer_policy="no-referrer",
+    )
+
+
+def _serve_htmx(app: Flask) -> None:
+    spec = find_spec("js_lib_htmx")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("the package django-js-lib-htmx is not installed")
+    folder = Path(spec.origin).parent / "static" / "htmx"
+
+    @app.get("/static/htmx.min.js", endpoint="static_htmx")
+    @security.allow(security.Permission.PUBLIC)
+    def static_htmx() -> ResponseReturnValue:
+        return send_from_directory(folder, "htmx.min.js")
+
+    app.add_template_global(lambda: url_for("static_htmx"), "htmx_url")

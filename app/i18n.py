@@ -1,0 +1,141 @@
+"""The language of a page, and dates and times as people of the clinic's region write them."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date, format_interval, format_skeleton, format_time
+from flask import Flask, abort, current_app, g, has_request_context, request
+from flask_babel import gettext
+
+from app.domain.intervals import Minute
+from app.domain.wall_clock import WallClock
+
+LANGUAGES = ("fr", "en")
+FALLBACK_REGION = "CA"
+
+
+def init_app(app: Flask) -> None:
+    """Read the language from the address and offer the formats to templates."""
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    for function in (localized, day_label, full_date, short_day, time_label, day_time_label, week_label):
+        app.add_template_global(function, function.__name__)
+    app.add_template_global(language, "language")
+
+
+def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values is not None and "lang" in values:
+        g.language = values.pop("lang")
+        if g.language not in LANGUAGES:
+            abort(404)
+
+
+def has_language(endpoint: str) -> bool:
+    """Whether the addresses of an endpoint begin with a language."""
+    return current_app.url_map.is_endpoint_expecting(endpoint, "lang")
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "lang" not in values and has_language(endpoint):
+        values["lang"] = language()
+
+
+def language() -> str:
+    """The language of the present page: fr or en."""
+    return str(g.get("language") or negotiated_language())
+
+
+def negotiated_language() -> str:
+    """The language a browser asks for, French unless it clearly prefers English."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def entry_language(subdivision: str) -> str:
+    """The language `/` leads to: French in Québec, else the browser's (glossary, language)."""
+    return "fr" if subdivision == "QC" else negotiated_language()
+
+
+def set_clinic_conventions(region: str, time_zone: str) -> None:
+    """Tell the present request the clinic's region and zone, by which dates are written."""
+    g.region = region
+    g.time_zone = time_zone
+
+
+def current_locale() -> str:
+    """The locale of the page, such as fr_CA: its language in the clinic's region."""
+    return f"{language()}_{g.get('region', FALLBACK_REGION)}"
+
+
+def current_time_zone() -> str:
+    """The clinic's zone: patients see clinic time wherever they are."""
+    return str(g.get("time_zone", "UTC"))
+
+
+def localized(thing: Any, attribute: str) -> str:
+    """The text of `thing` in the page's language, from `<attribute>_fr` and `<attribute>_en`.
+
+    Falls back to the other language: a name in the wrong language beats no name.
+    """
+    first = language()
+    other = "en" if first == "fr" else "fr"
+    return getattr(thing, f"{attribute}_{first}") or getattr(thing, f"{attribute}_{other}") or ""
+
+
+def day_label(minute: Minute) -> str:
+    """A clinic date in full: « mercredi 9 décembre 2026 »."""
+    return _day(_local(minute).date(), current_locale())
+
+
+def full_date(day: date) -> str:
+    """A calendar date in full, for dates that belong to no instant."""
+    return _day(day, current_locale())
+
+
+def short_day(minute: Minute) -> str:
+    """A clinic date in short, for the head of a column: « mer. 9 déc. »."""
+    return _short_day(_local(minute).date(), current_locale())
+
+
+def time_label(minute: Minute) -> str:
+    """A time on the clinic's clock: « 14 h 30 », "2:30 p.m.", "14:30" by region."""
+    local = _local(minute)
+    return _time(local.hour, local.minute, current_locale())
+
+
+def day_time_label(minute: Minute) -> str:
+    """Date and time in one phrase, as a slot's full name."""
+    return str(gettext("%(day)s at %(time)s", day=day_label(minute), time=time_label(minute)))
+
+
+def week_label(first: Minute, last: Minute) -> str:
+    """A span of clinic dates: « 7 – 13 décembre 2026 »."""
+    return _span(_local(first).date(), _local(last).date(), current_locale())
+
+
+def _local(minute: Minute) -> datetime:
+    return WallClock(current_time_zone()).local(minute)
+
+
+@lru_cache(maxsize=2048)
+def _day(day: date, locale: str) -> str:
+    written = format_date(day, "full", locale)
+    # CLDR writes « 1 décembre »; French says « 1er décembre ».
+    return written.replace(" 1 ", " 1er ") if locale.startswith("fr") else written
+
+
+@lru_cache(maxsize=2048)
+def _short_day(day: date, locale: str) -> str:
+    return format_skeleton("MMMEd", day, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _time(hour: int, minute: int, locale: str) -> str:
+    return format_time(datetime(2000, 1, 1, hour, minute), "short", locale=locale)  # noqa: DTZ001
+
+
+@lru_cache(maxsize=512)
+def _span(first: date, last: date, locale: str) -> str:
+    return format_interval(first, last, "yMMMd", locale=locale)

@@ -1,0 +1,73 @@
+"""What every page shows around its content: the clinic, and the same page in the other language."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, g, request, url_for
+
+from app import i18n, phones
+from app.queries.clinic import ClinicSnapshot
+
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicCard:
+    """The clinic in the head and foot of a page."""
+
+    name: str
+    phone: str
+    phone_uri: str
+    address: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """The same page in another language."""
+
+    code: str
+    name: str
+    url: str
+
+
+def init_app(app: Flask) -> None:
+    """Offer `clinic`, `home_url` and `other_languages` to every template."""
+    app.context_processor(_around_the_page)
+
+
+def _around_the_page() -> dict[str, Any]:
+    clinic: ClinicSnapshot | None = g.get("clinic")
+    return {
+        "clinic": clinic and clinic_card(clinic),
+        "home_url": url_for("booking.services", lang=i18n.language()),
+        "other_languages": [
+            OtherLanguage(code, name, _this_page_in(code))
+            for code, name in LANGUAGE_NAMES.items()
+            if code != i18n.language()
+        ],
+    }
+
+
+def clinic_card(clinic: ClinicSnapshot) -> ClinicCard:
+    """The clinic as pages show it; its address when it has a single location."""
+    settings = clinic.settings
+    places = list(clinic.locations.values())
+    return ClinicCard(
+        name=i18n.localized(settings, "name"),
+        phone=phones.readable(settings.phone, settings.region),
+        phone_uri=f"tel:{settings.phone}",
+        address=places[0].address if len(places) == 1 else "",
+        time_zone=settings.time_zone,
+    )
+
+
+def _this_page_in(language: str) -> str:
+    """The address of the present page in a language; of the start where there is no such page."""
+    endpoint = request.endpoint
+    if endpoint is None or not i18n.has_language(endpoint):
+        return url_for("booking.services", lang=language)
+    address = url_for(endpoint, **{**(request.view_args or {}), "lang": language})
+    query = urlencode(list(request.args.items(multi=True)))
+    return f"{address}?{query}" if query else address
