@@ -1,0 +1,49 @@
+"""The tables, one aggregate a file; importing this package registers them all."""
+
+from app.models.appointment import AccessLink, Appointment, AppointmentContact
+from app.models.audit import AuditEntry
+from app.models.booking import BlockedTime, BookingDraft, Hold
+from app.models.clinic import Clinic
+from app.models.location import Location
+from app.models.patient import Patient
+from app.models.service import Service, ServiceTypeRow
+from app.models.therapist import (
+    Absence,
+    Break,
+    Opening,
+    OpeningService,
+    Period,
+    PeriodService,
+    Schedule,
+    Therapist,
+    TherapistService,
+)
+from app.models.user import SignInAttempt, User, UserCalendar, UserSession
+
+__all__ = [
+    "Absence",
+    "AccessLink",
+    "Appointment",
+    "AppointmentContact",
+    "AuditEntry",
+    "BlockedTime",
+    "BookingDraft",
+    "Break",
+    "Clinic",
+    "Hold",
+    "Location",
+    "Opening",
+    "OpeningService",
+    "Patient",
+    "Period",
+    "PeriodService",
+    "Schedule",
+    "Service",
+    "ServiceTypeRow",
+    "SignInAttempt",
+    "Therapist",
+    "TherapistService",
+    "User",
+    "UserCalendar",
+    "UserSession",
+]

@@ -1,0 +1,62 @@
+"""Services: what a patient books, and by which types."""
+
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.service import ServiceType
+from app.extensions import Base
+from app.models.types import Key, Name, Prose, Slug, key_of, one_of
+
+
+class Service(Base):
+    """What a patient books (FHIR HealthcareService); durations, steps and buffers in minutes."""
+
+    __tablename__ = "services"
+    __table_args__ = (
+        one_of("availability", ("fixed", "flexible")),
+        CheckConstraint("duration_minutes BETWEEN 1 AND 1440", name="duration_in_range"),
+        CheckConstraint("step_minutes BETWEEN 1 AND 1440", name="step_in_range"),
+        CheckConstraint("buffer_before_minutes BETWEEN 0 AND 1440", name="buffer_before_in_range"),
+        CheckConstraint("buffer_after_minutes BETWEEN 0 AND 1440", name="buffer_after_in_range"),
+        CheckConstraint("NOT (silent AND published)", name="silent_is_never_published"),
+    )
+
+    id: Mapped[Key]
+    slug: Mapped[Slug]
+    position: Mapped[int] = mapped_column(default=0)
+    name_fr: Mapped[Name]
+    name_en: Mapped[Name]
+    description_fr: Mapped[Prose]
+    description_en: Mapped[Prose]
+    instructions_fr: Mapped[Prose]
+    instructions_en: Mapped[Prose]
+    duration_minutes: Mapped[int]
+    availability: Mapped[str] = mapped_column(String(8), default="fixed")
+    allow_overrun: Mapped[bool] = mapped_column(Boolean, default=True)
+    step_minutes: Mapped[int] = mapped_column(default=15)
+    buffer_before_minutes: Mapped[int] = mapped_column(default=0)
+    buffer_after_minutes: Mapped[int] = mapped_column(default=0)
+    silent: Mapped[bool] = mapped_column(Boolean, default=False)
+    published: Mapped[bool] = mapped_column(Boolean, default=False)
+    synchronised: Mapped[bool] = mapped_column(Boolean, default=True)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    # The clinic's booking rules that this service overrides; a key that is absent is inherited,
+    # a null switches the rule off.
+    booking_overrides: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    types: Mapped[list["ServiceTypeRow"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="ServiceTypeRow.position"
+    )
+
+
+class ServiceTypeRow(Base):
+    """One way in which a service is given."""
+
+    __tablename__ = "service_types"
+    __table_args__ = (one_of("type", tuple(ServiceType)),)
+
+    service_id: Mapped[int] = mapped_column(key_of("services"), primary_key=True)
+    type: Mapped[str] = mapped_column(String(16), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
