@@ -1,0 +1,106 @@
+"""Keep a time for a visitor who goes on to fill in the form."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.actions.steps.drafts import live_draft
+from app.actions.steps.holds import Wanted, clear_expired, judge, release
+from app.actions.steps.integrity import guarded
+from app.actions.transaction import writing_calendar
+from app.domain.booking_rules import hold_expires_at
+from app.domain.errors import Reason, Refused
+from app.domain.intervals import Minute
+from app.domain.service import ServiceType
+from app.models import BlockedTime, BookingDraft, Hold
+from app.queries.availability import Choice
+from app.queries.clinic import ClinicSnapshot, TherapistInfo, fresh_clinic
+from app.tokens import hash_of, new_token
+
+DRAFT_LIVES = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRequest:
+    """What was chosen; the start in UTC minutes, no therapist for no preference.
+
+    `draft_token` names the visitor's unfinished booking, if one was begun.
+    """
+
+    service_id: int
+    therapist_id: int | None
+    location_id: int
+    type: ServiceType
+    starts_at: Minute
+    draft_token: str | None = None
+
+
+def hold_slot(request: HoldRequest, now: datetime) -> str:
+    """Hold a time, in place of the one the draft held before, and answer the draft's token.
+
+    Raises Refused with the reason when the time cannot be had; then the time held before stays held.
+    Writes the draft, the hold and its blocked time (glossary, never booking twice).
+    """
+    with writing_calendar() as session:
+        clear_expired(session, now)
+        draft = live_draft(session, request.draft_token, now) if request.draft_token else None
+        clinic = fresh_clinic()
+        wanted = _wanted(clinic, request, draft, now)
+        therapist = judge(session, clinic, wanted, now)
+        token = request.draft_token or new_token()
+        if draft is None:
+            draft = BookingDraft(
+                token_hash=hash_of(token), typed={}, created_at=now, expires_at=now + DRAFT_LIVES
+            )
+            session.add(draft)
+        _choose(draft, request)
+        session.flush()
+        release(session, draft.id)
+        _take(session, draft, therapist, wanted)
+    return token
+
+
+def _wanted(
+    clinic: ClinicSnapshot, request: HoldRequest, draft: BookingDraft | None, now: datetime
+) -> Wanted:
+    service = clinic.services.get(request.service_id)
+    if service is None:
+        raise Refused(Reason.NOT_OFFERED)
+    choice = Choice(
+        service=service,
+        therapist_id=request.therapist_id,
+        location_id=request.location_id,
+        type=request.type,
+        draft_id=draft.id if draft else None,
+    )
+    return Wanted(choice, request.starts_at, judged_at=now)
+
+
+def _choose(draft: BookingDraft, request: HoldRequest) -> None:
+    draft.service_id = request.service_id
+    draft.therapist_id = request.therapist_id
+    draft.location_id = request.location_id
+    draft.type = request.type
+    draft.starts_at = request.starts_at
+
+
+def _take(session: Session, draft: BookingDraft, therapist: TherapistInfo, wanted: Wanted) -> None:
+    service = wanted.choice.service
+    with guarded(session):
+        hold = Hold(
+            draft_id=draft.id,
+            therapist_id=therapist.id,
+            starts_at=wanted.starts_at,
+            ends_at=wanted.starts_at + service.duration_minutes,
+            taken_at=wanted.judged_at,
+            expires_at=hold_expires_at(service.rules, wanted.judged_at),
+        )
+        session.add(hold)
+        session.flush()
+        blocked_from, blocked_until = service.grid.blocks(wanted.starts_at)
+        session.add(
+            BlockedTime(
+                therapist_id=therapist.id, starts_at=blocked_from, ends_at=blocked_until, hold_id=hold.id
+            )
+        )

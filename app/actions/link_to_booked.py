@@ -1,0 +1,19 @@
+"""Show again the appointment that an unfinished booking has become."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.actions.steps.links import appointment_link
+from app.actions.transaction import writing
+from app.models import Appointment
+from app.tokens import hash_of
+
+
+def link_to_booked(draft_token: str, now: datetime) -> str | None:
+    """The token of a new link to the appointment that the draft made, or None when it made none."""
+    with writing() as session:
+        appointment = session.scalar(
+            select(Appointment).where(Appointment.draft_hash == hash_of(draft_token))
+        )
+        return appointment_link(session, appointment, now) if appointment else None

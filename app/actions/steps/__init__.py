@@ -1,0 +1,1 @@
+"""Steps that actions share; a step never commits."""

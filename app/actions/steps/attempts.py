@@ -1,0 +1,95 @@
+"""Counting sign-ins that failed, per account and per client address, to slow guessing down.
+
+An attempt is counted before its password is looked at and forgiven when it was right, so that many at once
+count as well. Neither e-mail nor address is stored, only a keyed hash of each.
+"""
+
+import hmac
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from flask import current_app
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import DomainError
+from app.models import SignInAttempt
+
+WINDOW = timedelta(minutes=15)
+MOST_PER_ACCOUNT = 5
+MOST_PER_ADDRESS = 20
+ATTEMPTS_LOCK = 0x5349474E  # any number, as long as it is always this one
+
+
+class TooManyAttempts(DomainError):
+    """Too many sign-ins failed; `minutes` is how long to wait."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"too many attempts; try again in {minutes} min")
+        self.minutes = minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What failed sign-ins are counted of, and how many may be in the window."""
+
+    key: str
+    most: int
+
+
+def account_subject(email: str) -> Subject:
+    """The account of an e-mail address, existing or not."""
+    return Subject(_key("account", email), MOST_PER_ACCOUNT)
+
+
+def address_subject(address: str) -> Subject:
+    """A client address; of IPv6 the /64 network, which one client has to itself."""
+    return Subject(_key("address", _network(address)), MOST_PER_ADDRESS)
+
+
+def count_attempt(session: Session, subjects: Sequence[Subject], now: datetime) -> None:
+    """Add one attempt of each subject; raises TooManyAttempts, adding none, when one has too many."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(ATTEMPTS_LOCK)))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
+    ends = [end for end in (_wait_until(session, subject) for subject in subjects) if end]
+    if ends:
+        raise TooManyAttempts(ceil((max(ends) - now) / timedelta(minutes=1)))
+    session.add_all(SignInAttempt(subject=subject.key, at=now) for subject in subjects)
+
+
+def forgive(session: Session, account: Subject, address: Subject | None, now: datetime) -> None:
+    """Forget the failures of an account, and the address's attempt of this moment."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.subject == account.key))
+    if address is not None:
+        session.execute(
+            delete(SignInAttempt).where(SignInAttempt.subject == address.key, SignInAttempt.at == now)
+        )
+
+
+def _wait_until(session: Session, subject: Subject) -> datetime | None:
+    """When the oldest of too many attempts leaves the window."""
+    full = session.scalar(
+        select(SignInAttempt.at)
+        .where(SignInAttempt.subject == subject.key)
+        .order_by(SignInAttempt.at.desc())
+        .offset(subject.most - 1)
+        .limit(1)
+    )
+    return full + WINDOW if full else None
+
+
+def _key(kind: str, value: str) -> str:
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(secret, f"{kind} {value}".encode(), "sha256").hexdigest()
+
+
+def _network(address: str) -> str:
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address

@@ -1,0 +1,114 @@
+"""Taking a time for a draft, and clearing away holds and drafts that ran out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.appointment import Status
+from app.domain.booking_rules import bookable_window
+from app.domain.errors import Reason, Refused
+from app.domain.intervals import Minute
+from app.domain.slots import Question, choose_therapist, why_not
+from app.domain.wall_clock import ceil_minute
+from app.models import Appointment, BlockedTime, BookingDraft, Hold
+from app.queries.availability import Choice, candidates
+from app.queries.blocked_times import blocked_times
+from app.queries.clinic import ClinicSnapshot, TherapistInfo
+
+# When several therapists are asked, each may have a reason of their own: the first of these is told.
+MOST_TELLING = (
+    Reason.TAKEN,
+    Reason.HELD,
+    Reason.OFF_GRID,
+    Reason.RUNS_PAST_END,
+    Reason.NOT_IN_PERIOD,
+    Reason.IN_BREAK,
+    Reason.ABSENT,
+    Reason.OUTSIDE_HOURS,
+    Reason.PAST,
+    Reason.TOO_SOON,
+    Reason.TOO_FAR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The time a visitor asks for; notice and horizon count from `judged_at`."""
+
+    choice: Choice
+    starts_at: Minute
+    judged_at: datetime
+
+
+def clear_expired(session: Session, now: datetime) -> None:
+    """Remove the holds that ran out and the drafts that expired, with what was typed in them."""
+    expired = select(Hold.id).where(Hold.expires_at <= now)
+    session.execute(delete(BlockedTime).where(BlockedTime.hold_id.in_(expired)))
+    session.execute(delete(Hold).where(Hold.expires_at <= now))
+    live = select(Hold.draft_id)
+    session.execute(delete(BookingDraft).where(BookingDraft.expires_at <= now, BookingDraft.id.not_in(live)))
+
+
+def release(session: Session, draft_id: int) -> None:
+    """Give up the time that a draft holds, if any."""
+    own = select(Hold.id).where(Hold.draft_id == draft_id)
+    session.execute(delete(BlockedTime).where(BlockedTime.hold_id.in_(own)))
+    session.execute(delete(Hold).where(Hold.draft_id == draft_id))
+
+
+def judge(session: Session, clinic: ClinicSnapshot, wanted: Wanted, now: datetime) -> TherapistInfo:
+    """The therapist to be booked for a time: of those who are free, the one with the fewest minutes that day.
+
+    Raises Refused with the reason when nobody is free, or the choice is not offered.
+    """
+    choice = wanted.choice
+    therapists = _who_gives(clinic, choice)
+    reach = choice.service.grid.blocks(wanted.starts_at)
+    busy = blocked_times([therapist.id for therapist in therapists], reach, now, choice.draft_id)
+    asked = _question(clinic, wanted, now)
+    reasons = {
+        therapist.id: why_not(therapist.working, choice.service.grid, asked, busy[therapist.id])
+        for therapist in therapists
+    }
+    free = [therapist for therapist in therapists if reasons[therapist.id] is None]
+    if not free:
+        raise Refused(min((reason for reason in reasons.values() if reason), key=MOST_TELLING.index))
+    return free[0] if len(free) == 1 else _least_booked(session, clinic, free, wanted.starts_at)
+
+
+def _who_gives(clinic: ClinicSnapshot, choice: Choice) -> tuple[TherapistInfo, ...]:
+    therapists = candidates(clinic, choice) if clinic.is_offered(choice.service.id) else ()
+    if not therapists or choice.location_id is None or choice.type not in choice.service.types:
+        raise Refused(Reason.NOT_OFFERED)
+    return therapists
+
+
+def _question(clinic: ClinicSnapshot, wanted: Wanted, now: datetime) -> Question:
+    window = bookable_window(wanted.choice.service.rules, clinic.clock, wanted.judged_at)
+    location_id = wanted.choice.location_id or 0
+    return Question(wanted.starts_at, location_id, window, now=ceil_minute(now))
+
+
+def _least_booked(
+    session: Session, clinic: ClinicSnapshot, therapists: Sequence[TherapistInfo], starts_at: Minute
+) -> TherapistInfo:
+    day = clinic.clock.day_of(starts_at)
+    first, last = clinic.clock.midnight(day), clinic.clock.midnight(day + timedelta(days=1))
+    rows = session.execute(
+        select(Appointment.therapist_id, func.sum(Appointment.ends_at - Appointment.starts_at))
+        .where(
+            Appointment.therapist_id.in_([therapist.id for therapist in therapists]),
+            Appointment.starts_at >= first,
+            Appointment.starts_at < last,
+            Appointment.status != Status.CANCELLED,
+        )
+        .group_by(Appointment.therapist_id)
+    )
+    minutes = {therapist_id: int(booked) for therapist_id, booked in rows}
+    chosen = choose_therapist(
+        (therapist.id, minutes.get(therapist.id, 0), therapist.name) for therapist in therapists
+    )
+    return clinic.therapists[chosen]

@@ -1,0 +1,104 @@
+"""The times a patient can choose, for what was chosen so far."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.booking_rules import bookable_window
+from app.domain.intervals import Interval, Minute
+from app.domain.service import ServiceType
+from app.domain.slots import first_start, starts, union_starts
+from app.queries.blocked_times import blocked_times
+from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
+
+DAY = 1440
+NEAREST_BEFORE_DAYS = 3
+NEAREST_AFTER_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a visitor chose before the time; no therapist means no preference, no location anywhere.
+
+    `draft_id` is the visitor's own unfinished booking, whose hold does not hide its slot.
+    """
+
+    service: ServiceInfo
+    therapist_id: int | None = None
+    location_id: int | None = None
+    type: ServiceType | None = None
+    draft_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedStart:
+    """A start that can be chosen (UTC minutes), where, and with whom."""
+
+    starts_at: Minute
+    location_id: int
+    therapist_ids: tuple[int, ...]
+
+
+def candidates(clinic: ClinicSnapshot, choice: Choice) -> tuple[TherapistInfo, ...]:
+    """The therapists who could be booked for a choice: one, or all who give the service there."""
+    places = clinic.places.get(choice.service.id, {})
+    return tuple(
+        clinic.therapists[therapist_id]
+        for therapist_id, where in places.items()
+        if choice.therapist_id in (None, therapist_id)
+        and (choice.location_id is None or choice.location_id in where)
+    )
+
+
+def offered_starts(
+    clinic: ClinicSnapshot, choice: Choice, window: Interval, now: datetime
+) -> list[OfferedStart]:
+    """The starts offered in a window of UTC minutes, by notice and horizon too; sorted, in one query."""
+    earliest, end = bookable_window(choice.service.rules, clinic.clock, now)
+    asked = max(window[0], earliest), min(window[1], end)
+    if asked[0] >= asked[1] or not clinic.is_offered(choice.service.id):
+        return []
+    therapists = candidates(clinic, choice)
+    grid = choice.service.grid
+    reach = grid.blocks(asked[0])[0], grid.blocks(asked[1])[1]
+    busy = blocked_times([therapist.id for therapist in therapists], reach, now, choice.draft_id)
+    found = union_starts(
+        (
+            therapist.id,
+            starts(
+                therapist.working,
+                grid,
+                asked,
+                [*busy[therapist.id].taken, *busy[therapist.id].held],
+                choice.location_id,
+            ),
+        )
+        for therapist in therapists
+    )
+    return [OfferedStart(*start) for start in found]
+
+
+def next_offered_start(
+    clinic: ClinicSnapshot, choice: Choice, after: Minute, now: datetime
+) -> OfferedStart | None:
+    """The first start at or after an instant and within the horizon, or None; a few queries at most."""
+    until = bookable_window(choice.service.rules, clinic.clock, now)[1]
+    return first_start(after, until, lambda window: offered_starts(clinic, choice, window, now))
+
+
+def nearest_offered_starts(
+    clinic: ClinicSnapshot, choice: Choice, wanted: Minute, now: datetime, most: int = 6
+) -> list[OfferedStart]:
+    """The free starts nearest to one that is gone, in order of time; else the next ones, if any."""
+    around = (wanted - NEAREST_BEFORE_DAYS * DAY, wanted + NEAREST_AFTER_DAYS * DAY)
+    found = offered_starts(clinic, choice, around, now)
+    if not found:
+        found = _following(clinic, choice, around[1], now)
+    nearest = sorted(found, key=lambda start: abs(start.starts_at - wanted))[:most]
+    return sorted(nearest, key=lambda start: start.starts_at)
+
+
+def _following(clinic: ClinicSnapshot, choice: Choice, after: Minute, now: datetime) -> list[OfferedStart]:
+    first = next_offered_start(clinic, choice, max(after, 0), now)
+    if first is None:
+        return []
+    return offered_starts(clinic, choice, (first.starts_at, first.starts_at + 7 * DAY), now)

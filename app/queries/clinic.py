@@ -1,0 +1,388 @@
+"""The clinic's configuration as one immutable snapshot, kept per process until its revision changes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from flask import current_app, g
+from sqlalchemy import Select, select
+
+from app.domain.booking_rules import Rules, resolve
+from app.domain.service import ServiceType
+from app.domain.slots import Grid
+from app.domain.wall_clock import WallClock
+from app.domain.working_time import Absence, Break, Opening, Period, Schedule, WorkingTime
+from app.extensions import db
+from app.models import (
+    Absence as AbsenceRow,
+)
+from app.models import (
+    Break as BreakRow,
+)
+from app.models import (
+    Clinic,
+    Location,
+    OpeningService,
+    PeriodService,
+    Service,
+    ServiceTypeRow,
+    Therapist,
+    TherapistService,
+)
+from app.models import (
+    Opening as OpeningRow,
+)
+from app.models import (
+    Period as PeriodRow,
+)
+from app.models import (
+    Schedule as ScheduleRow,
+)
+
+CACHE = "clinic_snapshot"
+Sluggish = TypeVar("Sluggish", "LocationInfo", "ServiceInfo", "TherapistInfo")
+
+
+class NoClinic(LookupError):
+    """The database describes no clinic yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicInfo:
+    """What is said of the clinic itself."""
+
+    name_fr: str
+    name_en: str
+    time_zone: str
+    region: str
+    subdivision: str
+    default_language: str
+    email: str
+    phone: str
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LocationInfo:
+    """Where visits happen."""
+
+    id: int
+    slug: str
+    name_fr: str
+    name_en: str
+    address: str
+    phone: str
+    directions_fr: str
+    directions_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceInfo:
+    """What a patient books, with the rules that hold for it."""
+
+    id: int
+    slug: str
+    name_fr: str
+    name_en: str
+    description_fr: str
+    description_en: str
+    instructions_fr: str
+    instructions_en: str
+    duration_minutes: int
+    types: tuple[ServiceType, ...]
+    grid: Grid
+    rules: Rules
+    silent: bool
+    published: bool
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TherapistInfo:
+    """A person who sees patients, and when."""
+
+    id: int
+    slug: str
+    name: str
+    title_fr: str
+    title_en: str
+    active: bool
+    service_ids: frozenset[int]
+    working: WorkingTime
+
+    def locations_for(self, service_id: int) -> frozenset[int]:
+        """Where this therapist has a period or opening that accepts the service."""
+        places: set[int] = set()
+        for schedule in self.working.schedules:
+            if any(_accepts(period.service_ids, service_id) for period in schedule.periods):
+                places.add(schedule.location_id)
+        for opening in self.working.openings:
+            if _accepts(opening.service_ids, service_id):
+                places.add(opening.location_id)
+        return frozenset(places)
+
+
+def _accepts(service_ids: frozenset[int], service_id: int) -> bool:
+    return not service_ids or service_id in service_ids
+
+
+@dataclass(frozen=True)
+class ClinicSnapshot:
+    """All that administrators set up, as of one revision; mappings are in the clinic's order."""
+
+    revision: int
+    settings: ClinicInfo
+    rules: Rules
+    clock: WallClock
+    locations: Mapping[int, LocationInfo]
+    services: Mapping[int, ServiceInfo]
+    therapists: Mapping[int, TherapistInfo]
+
+    def location_by_slug(self, slug: str) -> LocationInfo | None:
+        """The location of that slug, if there is one."""
+        return _by_slug(self.locations.values(), slug)
+
+    def service_by_slug(self, slug: str) -> ServiceInfo | None:
+        """The service of that slug, offered online or not."""
+        return _by_slug(self.services.values(), slug)
+
+    def therapist_by_slug(self, slug: str) -> TherapistInfo | None:
+        """The therapist of that slug, active or not."""
+        return _by_slug(self.therapists.values(), slug)
+
+    @cached_property
+    def places(self) -> Mapping[int, Mapping[int, frozenset[int]]]:
+        """Service → active therapists who give it and have a period for it → where; in the clinic's order."""
+        return {service_id: self._places_of(service_id) for service_id in self.services}
+
+    @cached_property
+    def offered(self) -> tuple[ServiceInfo, ...]:
+        """The services offered online (glossary, which slots are offered).
+
+        They are active, published, have a type and an active therapist with a period for them.
+        """
+        return tuple(
+            service
+            for service in self.services.values()
+            if service.active and service.published and service.types and self.places[service.id]
+        )
+
+    def is_offered(self, service_id: int) -> bool:
+        """Whether the service is offered online."""
+        return any(service.id == service_id for service in self.offered)
+
+    def _places_of(self, service_id: int) -> dict[int, frozenset[int]]:
+        found = {
+            therapist.id: therapist.locations_for(service_id)
+            for therapist in self.therapists.values()
+            if therapist.active and service_id in therapist.service_ids
+        }
+        return {therapist_id: where for therapist_id, where in found.items() if where}
+
+
+def _by_slug(things: Iterable[Sluggish], slug: str) -> Sluggish | None:
+    return next((thing for thing in things if thing.slug == slug), None)
+
+
+def current_clinic() -> ClinicSnapshot:
+    """The clinic as of the revision that this request read first.
+
+    Raises NoClinic when none is described yet.
+    """
+    if "clinic" not in g:
+        g.clinic = fresh_clinic()
+    clinic: ClinicSnapshot = g.clinic
+    return clinic
+
+
+def fresh_clinic() -> ClinicSnapshot:
+    """The clinic as of the revision that the present transaction sees; one query while it is unchanged.
+
+    Raises NoClinic when none is described yet.
+    """
+    revision = db.session.scalar(select(Clinic.revision))
+    if revision is None:
+        raise NoClinic
+    cache: dict[int, ClinicSnapshot] = current_app.extensions.setdefault(CACHE, {})
+    snapshot = cache.get(revision)
+    if snapshot is None:
+        snapshot = _read()
+        cache.clear()
+        cache[snapshot.revision] = snapshot
+    return snapshot
+
+
+def _rows(statement: Select[Any]) -> list[Any]:
+    return list(db.session.execute(statement).scalars())
+
+
+def _read() -> ClinicSnapshot:
+    clinic = db.session.execute(select(Clinic)).scalar_one()
+    clock = WallClock(clinic.time_zone)
+    rules = _rules_of(clinic)
+    return ClinicSnapshot(
+        revision=clinic.revision,
+        settings=_info_of(clinic),
+        rules=rules,
+        clock=clock,
+        locations={
+            row.id: _location(row) for row in _rows(select(Location).order_by(Location.position, Location.id))
+        },
+        services=_services(rules),
+        therapists=_therapists(clock),
+    )
+
+
+def _rules_of(clinic: Clinic) -> Rules:
+    return Rules(
+        minimum_notice_hours=clinic.minimum_notice_hours,
+        horizon_days=clinic.horizon_days,
+        modify_deadline_hours=clinic.modify_deadline_hours,
+        cancel_deadline_hours=clinic.cancel_deadline_hours,
+        hold_minutes=clinic.hold_minutes,
+        max_upcoming_per_patient=clinic.max_upcoming_per_patient,
+        existing_patients_only=clinic.existing_patients_only,
+    )
+
+
+def _info_of(clinic: Clinic) -> ClinicInfo:
+    return ClinicInfo(
+        name_fr=clinic.name_fr,
+        name_en=clinic.name_en,
+        time_zone=clinic.time_zone,
+        region=clinic.region,
+        subdivision=clinic.subdivision,
+        default_language=clinic.default_language,
+        email=clinic.email,
+        phone=clinic.phone,
+        is_demonstration=clinic.is_demonstration,
+    )
+
+
+def _location(row: Location) -> LocationInfo:
+    return LocationInfo(
+        id=row.id,
+        slug=row.slug,
+        name_fr=row.name_fr,
+        name_en=row.name_en,
+        address=row.address,
+        phone=row.phone,
+        directions_fr=row.directions_fr,
+        directions_en=row.directions_en,
+    )
+
+
+def _services(rules: Rules) -> dict[int, ServiceInfo]:
+    types: dict[int, list[ServiceType]] = defaultdict(list)
+    for row in _rows(select(ServiceTypeRow).order_by(ServiceTypeRow.service_id, ServiceTypeRow.position)):
+        types[row.service_id].append(ServiceType(row.type))
+    rows = _rows(select(Service).order_by(Service.position, Service.id))
+    return {row.id: _service(row, tuple(types[row.id]), rules) for row in rows}
+
+
+def _service(row: Service, types: tuple[ServiceType, ...], rules: Rules) -> ServiceInfo:
+    return ServiceInfo(
+        id=row.id,
+        slug=row.slug,
+        name_fr=row.name_fr,
+        name_en=row.name_en,
+        description_fr=row.description_fr,
+        description_en=row.description_en,
+        instructions_fr=row.instructions_fr,
+        instructions_en=row.instructions_en,
+        duration_minutes=row.duration_minutes,
+        types=types,
+        grid=Grid(
+            service_id=row.id,
+            availability="fixed" if row.availability == "fixed" else "flexible",
+            duration=row.duration_minutes,
+            step=row.step_minutes,
+            buffer_before=row.buffer_before_minutes,
+            buffer_after=row.buffer_after_minutes,
+            allow_overrun=row.allow_overrun,
+        ),
+        rules=resolve(rules, row.booking_overrides),
+        silent=row.silent,
+        published=row.published,
+        active=row.active,
+    )
+
+
+def _therapists(clock: WallClock) -> dict[int, TherapistInfo]:
+    services = _grouped(select(TherapistService.therapist_id, TherapistService.service_id))
+    schedules = _schedules()
+    openings = _openings(clock)
+    absences = _rows(select(AbsenceRow))
+    rows = _rows(select(Therapist).order_by(Therapist.position, Therapist.name))
+    return {
+        row.id: TherapistInfo(
+            id=row.id,
+            slug=row.slug,
+            name=row.name,
+            title_fr=row.title_fr,
+            title_en=row.title_en,
+            active=row.active,
+            service_ids=services[row.id],
+            working=WorkingTime(
+                clock, schedules[row.id], openings[row.id], _absences_of(row.id, absences, clock)
+            ),
+        )
+        for row in rows
+    }
+
+
+def _grouped(statement: Select[int, int]) -> defaultdict[int, frozenset[int]]:
+    groups: dict[int, set[int]] = defaultdict(set)
+    for owner, member in db.session.execute(statement):
+        groups[owner].add(member)
+    return defaultdict(frozenset, {owner: frozenset(members) for owner, members in groups.items()})
+
+
+def _schedules() -> defaultdict[int, list[Schedule]]:
+    services = _grouped(select(PeriodService.period_id, PeriodService.service_id))
+    periods: dict[int, list[Period]] = defaultdict(list)
+    for row in _rows(select(PeriodRow).order_by(PeriodRow.weekday, PeriodRow.start_minute)):
+        periods[row.schedule_id].append(
+            Period(row.weekday, row.start_minute, row.end_minute, services[row.id], row.default_service_id)
+        )
+    breaks: dict[int, list[Break]] = defaultdict(list)
+    for row in _rows(select(BreakRow).order_by(BreakRow.weekday, BreakRow.start_minute)):
+        breaks[row.schedule_id].append(Break(row.weekday, row.start_minute, row.end_minute))
+    found: defaultdict[int, list[Schedule]] = defaultdict(list)
+    for row in _rows(select(ScheduleRow).order_by(ScheduleRow.id)):
+        found[row.therapist_id].append(
+            Schedule(
+                location_id=row.location_id,
+                periods=tuple(periods[row.id]),
+                breaks=tuple(breaks[row.id]),
+                valid_from=row.valid_from,
+                valid_until=row.valid_until,
+                every_weeks=row.every_weeks,
+            )
+        )
+    return found
+
+
+def _openings(clock: WallClock) -> defaultdict[int, list[Opening]]:
+    services = _grouped(select(OpeningService.opening_id, OpeningService.service_id))
+    found: defaultdict[int, list[Opening]] = defaultdict(list)
+    for row in _rows(select(OpeningRow)):
+        found[row.therapist_id].append(
+            Opening(
+                row.location_id,
+                clock.from_wall(row.starts_on_clock),
+                clock.from_wall(row.ends_on_clock),
+                services[row.id],
+            )
+        )
+    return found
+
+
+def _absences_of(therapist_id: int, rows: Iterable[AbsenceRow], clock: WallClock) -> list[Absence]:
+    return [
+        Absence(clock.from_wall(row.starts_on_clock), clock.from_wall(row.ends_on_clock), row.location_id)
+        for row in rows
+        if row.therapist_id in (None, therapist_id)
+    ]

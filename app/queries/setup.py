@@ -1,0 +1,180 @@
+"""What an administrator set up, thing by thing and by slug: the words of a clinic file.
+
+A field without a default must be said of a new thing; the others have the default of the domain rules.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.domain.booking_rules import Rules
+
+USUAL = Rules()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicSetup:
+    """Settings of the whole clinic; hours and minutes as their names say, calling hours on the clinic's clock."""
+
+    name_fr: str
+    name_en: str
+    time_zone: str
+    region: str = "CA"
+    subdivision: str = ""
+    default_language: str = "fr"
+    email: str = ""
+    phone: str = ""
+    minimum_notice_hours: int = USUAL.minimum_notice_hours
+    horizon_days: int = USUAL.horizon_days
+    modify_deadline_hours: int | None = USUAL.modify_deadline_hours
+    cancel_deadline_hours: int | None = USUAL.cancel_deadline_hours
+    hold_minutes: int = USUAL.hold_minutes
+    max_upcoming_per_patient: int = USUAL.max_upcoming_per_patient
+    existing_patients_only: bool = USUAL.existing_patients_only
+    reminder_hours_before: tuple[int, ...] = (48,)
+    reminder_none_under_hours: int = 4
+    calling_hours_start: int = 9 * 60
+    calling_hours_end: int = 20 * 60
+    messages: str = "first_available"
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocationSetup:
+    """A place."""
+
+    slug: str
+    name_fr: str
+    name_en: str
+    address: str = ""
+    phone: str = ""
+    directions_fr: str = ""
+    directions_en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSetup:
+    """A service, its types in the order of the file, and the booking rules it overrides."""
+
+    slug: str
+    name_fr: str
+    name_en: str
+    duration_minutes: int
+    description_fr: str = ""
+    description_en: str = ""
+    instructions_fr: str = ""
+    instructions_en: str = ""
+    types: tuple[str, ...] = ()
+    availability: str = "fixed"
+    allow_overrun: bool = True
+    step_minutes: int = 15
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    silent: bool = False
+    published: bool = False
+    synchronised: bool = True
+    active: bool = True
+    booking_overrides: Mapping[str, int | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSetup:
+    """One weekday's period, in wall minutes; no services means all that the therapist gives."""
+
+    weekday: int
+    start_minute: int
+    end_minute: int
+    services: frozenset[str] = frozenset()
+    default_service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakSetup:
+    """One weekday's hole in the periods of its schedule, in wall minutes."""
+
+    weekday: int
+    start_minute: int
+    end_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleSetup:
+    """Weekly hours at a location; `valid_until` is the last day that counts."""
+
+    location: str
+    periods: frozenset[PeriodSetup] = frozenset()
+    breaks: frozenset[BreakSetup] = frozenset()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    every_weeks: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TherapistSetup:
+    """A therapist, the services given, and the weekly hours."""
+
+    slug: str
+    name: str
+    title_fr: str = ""
+    title_en: str = ""
+    email: str = ""
+    active: bool = True
+    services: frozenset[str] = frozenset()
+    schedules: frozenset[ScheduleSetup] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceSetup:
+    """A closing on the clinic's clock: of a therapist, a location, or (neither named) the clinic."""
+
+    therapist: str | None = None
+    location: str | None = None
+    starts_on_clock: datetime
+    ends_on_clock: datetime
+    reason_fr: str = ""
+    reason_en: str = ""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Target, start and end: what makes it the same absence."""
+        return self.therapist, self.location, self.starts_on_clock, self.ends_on_clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningSetup:
+    """An extra opening on the clinic's clock; no services means all that the therapist gives."""
+
+    therapist: str
+    location: str
+    starts_on_clock: datetime
+    ends_on_clock: datetime
+    services: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Therapist, location, start and end: what makes it the same opening."""
+        return self.therapist, self.location, self.starts_on_clock, self.ends_on_clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSetup:
+    """A staff account, by its e-mail in lower case."""
+
+    email: str
+    name: str
+    role: str = "therapist"
+    language: str = "fr"
+    therapist: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """All that is set up; slugs, e-mails or keys lead to things, in the clinic's order."""
+
+    clinic: ClinicSetup | None = None
+    locations: Mapping[str, LocationSetup] = field(default_factory=dict)
+    services: Mapping[str, ServiceSetup] = field(default_factory=dict)
+    therapists: Mapping[str, TherapistSetup] = field(default_factory=dict)
+    absences: Mapping[tuple[object, ...], AbsenceSetup] = field(default_factory=dict)
+    openings: Mapping[tuple[object, ...], OpeningSetup] = field(default_factory=dict)
+    accounts: Mapping[str, AccountSetup] = field(default_factory=dict)

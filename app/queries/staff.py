@@ -1,0 +1,65 @@
+"""Accounts of the staff: the one behind a session, and what its calendars are."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask_login import UserMixin
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import User, UserCalendar, UserSession
+from app.tokens import hash_of
+
+
+@dataclass(frozen=True, slots=True)
+class Staff(UserMixin):  # type: ignore[misc]
+    """A signed-in account; `calendars` are the therapists it may see, None meaning all of them."""
+
+    user_id: int
+    session_id: int
+    session_token: str = field(repr=False)
+    last_seen_at: datetime
+    name: str
+    email: str
+    language: str
+    is_administrator: bool
+    therapist_id: int | None
+    calendars: frozenset[int] | None
+
+    def get_id(self) -> str:
+        """What the cookie carries: the session's token, and nothing of the account."""
+        return self.session_token
+
+    def may_see(self, therapist_id: int) -> bool:
+        """Whether this account may open the therapist's calendar (glossary, who may do what)."""
+        return self.calendars is None or therapist_id in self.calendars
+
+
+def signed_in_staff(session_token: str, now: datetime) -> Staff | None:
+    """The account of a live session, or None when it ended, expired, or its account is inactive."""
+    row = db.session.execute(
+        select(UserSession.id, UserSession.last_seen_at, User)
+        .join(User, User.id == UserSession.user_id)
+        .where(UserSession.token_hash == hash_of(session_token), UserSession.expires_at > now, User.active)
+    ).first()
+    if row is None:
+        return None
+    session_id, last_seen_at, user = row
+    return Staff(
+        user_id=user.id,
+        session_id=session_id,
+        session_token=session_token,
+        last_seen_at=last_seen_at,
+        name=user.name,
+        email=user.email,
+        language=user.language,
+        is_administrator=user.role == "administrator",
+        therapist_id=user.therapist_id,
+        calendars=None if user.role == "administrator" else _calendars(user),
+    )
+
+
+def _calendars(user: User) -> frozenset[int]:
+    granted = db.session.scalars(select(UserCalendar.therapist_id).where(UserCalendar.user_id == user.id))
+    own = () if user.therapist_id is None else (user.therapist_id,)
+    return frozenset((*granted, *own))
