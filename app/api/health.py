@@ -1,0 +1,25 @@
+"""Whether the process lives, and whether it can serve."""
+
+from flask import Response, jsonify
+
+from app.api import bp
+from app.api.problem import problem
+from app.queries.readiness import why_not_ready
+from app.security import Permission, allow
+
+
+@bp.get("/healthz")
+@allow(Permission.PUBLIC)
+def healthz() -> Response:
+    """The process answers; asks nothing of the database."""
+    return jsonify({"status": "ok"})
+
+
+@bp.get("/readyz")
+@allow(Permission.PUBLIC)
+def readyz() -> Response:
+    """The database answers and its migrations are up to date; else 503."""
+    reason = why_not_ready()
+    if reason:
+        return problem(503, "Not ready", detail=reason)
+    return jsonify({"status": "ready"})
