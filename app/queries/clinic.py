@@ -215,11 +215,12 @@ def fresh_clinic() -> ClinicSnapshot:
 
 
 def _rows(statement: Select[Any]) -> list[Any]:
-    return list(db.session.execute(statement).scalars())
+    """The rows as the database has them now, whatever this session remembers of them."""
+    return list(db.session.execute(statement.execution_options(populate_existing=True)).scalars())
 
 
 def _read() -> ClinicSnapshot:
-    clinic = db.session.execute(select(Clinic)).scalar_one()
+    [clinic] = _rows(select(Clinic))
     clock = WallClock(clinic.time_zone)
     rules = _rules_of(clinic)
     return ClinicSnapshot(
