@@ -4,6 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from babel import negotiate_locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from flask import Flask, abort, current_app, g, has_request_context, request
 from flask_babel import gettext
@@ -50,7 +51,8 @@ def negotiated_language() -> str:
     """The language a browser asks for, French unless it clearly prefers English."""
     if not has_request_context():
         return LANGUAGES[0]
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    wanted = [tag for tag, quality in request.accept_languages if quality > 0]
+    return negotiate_locale(wanted, LANGUAGES, sep="-") or LANGUAGES[0]
 
 
 def entry_language(subdivision: str) -> str:

@@ -1,0 +1,79 @@
+"""Settings from the environment."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import create_app
+from app.config import Settings, WrongSetting
+
+SECRET = "0123456789abcdef"
+
+
+def read(tmp_path: Path, **environ: str) -> Settings:
+    return Settings.from_environ({"INSTANCE_PATH": str(tmp_path), "SECRET_KEY": SECRET} | environ)
+
+
+def test_nothing_set_is_production_on_sqlite_under_the_instance_folder(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert settings.environment == "production"
+    assert settings.database_url == f"sqlite:///{tmp_path}/creneau.db"
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert not settings.is_https
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
+def test_any_spelling_of_postgresql_uses_the_one_driver(tmp_path: Path, scheme: str) -> None:
+    settings = read(tmp_path, DATABASE_URL=f"{scheme}://u:p%40ss@db/creneau")
+    assert settings.database_url == "postgresql+psycopg://u:p%40ss@db/creneau"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("CRENEAU_ENV", "staging", "CRENEAU_ENV is 'staging'"),
+        ("DATABASE_URL", "mysql://u@db/creneau", "DATABASE_URL names the database 'mysql'"),
+        ("DATABASE_URL", "not an address", "DATABASE_URL is not a database address"),
+        ("SECRET_KEY", "short", "SECRET_KEY is too short"),
+        ("SECRET_KEY", "", "SECRET_KEY is missing"),
+        ("BASE_URL", "rdv.example.com", "BASE_URL is 'rdv.example.com'"),
+        ("BASE_URL", "https://rdv.example.com/?a=1", "BASE_URL is"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, setting: str, value: str, said: str) -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        read(tmp_path, **{setting: value})
+    assert str(wrong.value).startswith(said)
+    assert "\n" not in str(wrong.value)
+
+
+def test_a_wrong_address_never_shows_the_password_in_it(tmp_path: Path) -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        read(tmp_path, DATABASE_URL="mysql://u:hunter2@db/creneau")
+    assert "hunter2" not in str(wrong.value)
+
+
+def test_a_wrong_setting_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="creneau: CRENEAU_ENV is 'staging'"):
+        create_app({"INSTANCE_PATH": str(tmp_path), "CRENEAU_ENV": "staging"})
+
+
+def test_outside_production_a_secret_is_made_once_and_kept_for_oneself(tmp_path: Path) -> None:
+    first = read(tmp_path, SECRET_KEY="", CRENEAU_ENV="demonstration").secret_key
+    assert len(first) == 64
+    assert read(tmp_path, SECRET_KEY="", CRENEAU_ENV="demonstration").secret_key == first
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_over_https_cookies_are_secure_and_plain_http_is_sent_away(tmp_path: Path) -> None:
+    environ: dict[str, Any] = {
+        "INSTANCE_PATH": str(tmp_path),
+        "SECRET_KEY": SECRET,
+        "BASE_URL": "https://rdv.example.com",
+    }
+    app = create_app(environ)
+    assert app.config["SESSION_COOKIE_SECURE"]
+    answer = app.test_client().get("/healthz")
+    assert (answer.status_code, answer.location[:8]) == (302, "https://")

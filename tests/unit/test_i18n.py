@@ -1,0 +1,80 @@
+"""Dates and times as people of each region write them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from flask import Flask, g
+
+from app import i18n
+from app.domain.wall_clock import WallClock
+
+pytestmark = pytest.mark.backends("sqlite")
+ZONE = "America/Toronto"
+AFTERNOON = WallClock(ZONE).minute_at(date(2026, 12, 9), 14 * 60 + 30)
+NBSP, NARROW = "\u00a0", "\u202f"
+
+
+@contextmanager
+def a_page(app: Flask, language: str, region: str) -> Iterator[None]:
+    with app.test_request_context():
+        g.language = language
+        i18n.set_clinic_conventions(region, ZONE)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("language", "region", "day", "time"),
+    [
+        ("fr", "CA", "mercredi 9 décembre 2026", "14 h 30"),
+        ("fr", "CH", "mercredi, 9 décembre 2026", "14:30"),
+        ("fr", "FR", "mercredi 9 décembre 2026", "14:30"),
+        ("en", "CA", "Wednesday, December 9, 2026", "2:30 p.m."),
+        ("en", "CH", "Wednesday, 9 December 2026", "14:30"),
+    ],
+)
+def test_writes_as_the_region_does(app: Flask, language: str, region: str, day: str, time: str) -> None:
+    with a_page(app, language, region):
+        assert i18n.day_label(AFTERNOON) == day
+        assert i18n.time_label(AFTERNOON).replace(NBSP, " ").replace(NARROW, " ") == time
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french(app: Flask) -> None:
+    with a_page(app, "fr", "CA"):
+        assert i18n.full_date(date(2026, 12, 1)) == "mardi 1er décembre 2026"
+        assert i18n.full_date(date(2026, 12, 11)) == "vendredi 11 décembre 2026"
+
+
+def test_a_week_is_written_as_one_span(app: Flask) -> None:
+    clock = WallClock(ZONE)
+    first, last = clock.midnight(date(2026, 12, 28)), clock.midnight(date(2027, 1, 3))
+    with a_page(app, "fr", "CA"):
+        assert "28 déc. 2026" in i18n.week_label(first, last)
+        assert "3 janv. 2027" in i18n.week_label(first, last)
+
+
+@pytest.mark.parametrize(
+    ("subdivision", "browser", "language"),
+    [
+        ("QC", "en-CA", "fr"),
+        ("ON", "en-CA,fr;q=0.5", "en"),
+        ("VD", "en", "en"),
+        ("VD", "de-CH", "fr"),
+        ("", "fr-CH, en;q=0.9", "fr"),
+        ("", "", "fr"),
+    ],
+)
+def test_the_entry_speaks_french_in_quebec_and_the_browsers_language_elsewhere(
+    app: Flask, subdivision: str, browser: str, language: str
+) -> None:
+    with app.test_request_context(headers={"Accept-Language": browser}):
+        assert i18n.entry_language(subdivision) == language
+
+
+def test_a_text_missing_in_one_language_is_shown_in_the_other(app: Flask) -> None:
+    class Thing:
+        name_fr, name_en = "Suivi", ""
+
+    with a_page(app, "en", "CA"):
+        assert i18n.localized(Thing(), "name") == "Suivi"
