@@ -1,0 +1,103 @@
+"""The clinic's booking rules, what a service changes of them, and what they say about a start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.domain.errors import Reason
+from app.domain.intervals import Interval, Minute
+from app.domain.wall_clock import WallClock, ceil_minute
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Settings of the clinic that a service can override (glossary, Which slots are offered).
+
+    A deadline of None is switched off; a limit of 0 upcoming appointments is no limit.
+    """
+
+    minimum_notice_hours: int = 2
+    horizon_days: int = 90
+    modify_deadline_hours: int | None = 24
+    cancel_deadline_hours: int | None = 24
+    hold_minutes: int = 10
+    max_upcoming_per_patient: int = 3
+    existing_patients_only: bool = False
+
+
+_NAMES = frozenset(rule.name for rule in fields(Rules))
+_MAY_BE_NONE = frozenset({"modify_deadline_hours", "cancel_deadline_hours"})
+
+
+def resolve(clinic: Rules, overrides: Mapping[str, int | bool | None]) -> Rules:
+    """The rules of one service: the clinic's, but for the keys that the service overrides.
+
+    Raises ValueError for a key that is no rule, or None where a rule cannot be switched off.
+
+    >>> resolve(Rules(), {"minimum_notice_hours": 4, "cancel_deadline_hours": None}).minimum_notice_hours
+    4
+    """
+    unknown = sorted(overrides.keys() - _NAMES)
+    if unknown:
+        raise ValueError(f"not a booking rule: {', '.join(unknown)}")
+    missing = sorted(key for key, value in overrides.items() if value is None and key not in _MAY_BE_NONE)
+    if missing:
+        raise ValueError(f"cannot be switched off: {', '.join(missing)}")
+    values: dict[str, Any] = dict(overrides)
+    return replace(clinic, **values)
+
+
+def earliest_start(rules: Rules, now: datetime) -> Minute:
+    """The first start that keeps the minimum notice, rounded up to the minute: against the visitor.
+
+    >>> from datetime import UTC
+    >>> earliest_start(Rules(minimum_notice_hours=1), datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    61
+    """
+    return ceil_minute(now + timedelta(hours=rules.minimum_notice_hours))
+
+
+def bookable_window(rules: Rules, clock: WallClock, now: datetime) -> Interval:
+    """The starts that keep notice and horizon: to the end of the clinic's day that is the horizon away.
+
+    >>> from datetime import UTC
+    >>> bookable_window(Rules(horizon_days=1), WallClock("UTC"), datetime(1970, 1, 1, 12, tzinfo=UTC))
+    (840, 2880)
+    """
+    today = now.astimezone(clock.zone).date()
+    return earliest_start(rules, now), clock.midnight(today + timedelta(days=rules.horizon_days + 1))
+
+
+def why_outside(rules: Rules, clock: WallClock, start: Minute, now: datetime) -> Reason | None:
+    """Why notice or horizon refuse a start, or None when it lies in the bookable window.
+
+    >>> from datetime import UTC
+    >>> why_outside(Rules(), WallClock("UTC"), 60, datetime(1970, 1, 1, 0, 30, tzinfo=UTC))
+    <Reason.TOO_SOON: 'too_soon'>
+    """
+    earliest, end = bookable_window(rules, clock, now)
+    if start < ceil_minute(now):
+        return Reason.PAST
+    if start < earliest:
+        return Reason.TOO_SOON
+    return Reason.TOO_FAR if start >= end else None
+
+
+def hold_expires_at(rules: Rules, now: datetime) -> datetime:
+    """When a hold taken now ends, as an instant in the zone of now.
+
+    >>> from datetime import UTC
+    >>> hold_expires_at(Rules(), datetime(2027, 1, 1, 9, 0, tzinfo=UTC)).isoformat()
+    '2027-01-01T09:10:00+00:00'
+    """
+    return now + timedelta(minutes=rules.hold_minutes)
+
+
+def reaches_limit(rules: Rules, upcoming_online: int) -> bool:
+    """Whether a patient with so many upcoming appointments booked online may book no further one.
+
+    >>> [reaches_limit(Rules(max_upcoming_per_patient=3), upcoming) for upcoming in (2, 3)]
+    [False, True]
+    """
+    return 0 < rules.max_upcoming_per_patient <= upcoming_online

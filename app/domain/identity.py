@@ -1,0 +1,70 @@
+"""Who is the same person, and who is a minor (glossary, Known patient)."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+# Letters that Unicode does not take apart into a base and a mark.
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is compared: mobile in international form; an empty e-mail or mobile is unknown."""
+
+    first_name: str
+    last_name: str
+    birth_date: date
+    email: str | None = None
+    mobile: str | None = None
+
+
+def name_key(first_name: str, last_name: str) -> str:
+    """A name without case, accents, hyphens, apostrophes and spaces.
+
+    >>> name_key("Jean-François", "L'Écuyer") == name_key("JEAN FRANCOIS", "Lecuyer")
+    True
+    """
+    return f"{_bare(first_name)} {_bare(last_name)}"
+
+
+def is_same_person(known: Person, other: Person) -> bool:
+    """Same birth date, same name, and same e-mail or mobile.
+
+    >>> ana = Person("Ana", "Núñez", date(1990, 1, 2), email="ana@example.org")
+    >>> is_same_person(ana, Person("ANA", "Nunez", date(1990, 1, 2), email="Ana@example.org"))
+    True
+    """
+    return (
+        known.birth_date == other.birth_date
+        and name_key(known.first_name, known.last_name) == name_key(other.first_name, other.last_name)
+        and (_is_same(known.email, other.email) or _is_same(known.mobile, other.mobile))
+    )
+
+
+def is_minor(birth_date: date, today: date, age: int = 18) -> bool:
+    """Whether a person is younger than the age; who was born on 29 February comes of age on 1 March.
+
+    >>> is_minor(date(2009, 5, 4), date(2027, 5, 3)), is_minor(date(2009, 5, 4), date(2027, 5, 4))
+    (True, False)
+    """
+    has_birthday_ahead = (today.month, today.day) < (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - has_birthday_ahead < age
+
+
+def _bare(name: str) -> str:
+    parts = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    return "".join(sign for sign in parts if _is_of_a_word(sign))
+
+
+def _is_of_a_word(sign: str) -> bool:
+    """Letters, digits and other scripts' vowel signs, which unlike accents have no combining class."""
+    return unicodedata.category(sign)[0] in "LMN" and not unicodedata.combining(sign)
+
+
+def _is_same(known: str | None, other: str | None) -> bool:
+    return bool(known and other) and _contact_key(known) == _contact_key(other)
+
+
+def _contact_key(value: str | None) -> str:
+    return "".join((value or "").split()).casefold()

@@ -1,0 +1,7 @@
+"""Everything that is measured, in one run."""
+
+from bench import engine, web
+
+engine.main()
+print()
+web.main()

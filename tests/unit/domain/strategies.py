@@ -1,0 +1,131 @@
+"""Invented therapists, services and bookings around the days on which clocks change."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from app.domain.slots import Grid, Start, starts
+from app.domain.wall_clock import WallClock
+from app.domain.working_time import Absence, Break, Opening, Period, Schedule, WorkingTime
+from tests.unit.domain.oracle import Hours
+
+SERVICE, OTHER_SERVICE = 1, 2
+HERE, THERE = 1, 2
+
+CLOCK_CHANGES = {
+    "America/Toronto": (date(2027, 3, 14), date(2026, 11, 1)),
+    "Europe/Zurich": (date(2027, 3, 28), date(2026, 10, 25)),
+    "Europe/Paris": (date(2027, 3, 28), date(2026, 10, 25)),
+    "Asia/Kolkata": (date(2027, 3, 14), date(2026, 10, 25)),  # never changes
+}
+ODDITIES = {
+    "America/Havana": (date(2027, 3, 14), date(2026, 11, 1)),  # at midnight
+    "Australia/Lord_Howe": (date(2026, 10, 4), date(2027, 4, 4)),  # by half an hour
+    "Atlantic/Azores": (date(2027, 3, 28), date(2026, 10, 25)),  # at midnight; back to the day before
+    "Pacific/Apia": (date(2011, 12, 30),),  # a day that never was
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One therapist's hours, a service, a window, what is blocked."""
+
+    hours: Hours
+    grid: Grid
+    window: tuple[int, int]
+    blocked: tuple[tuple[int, int], ...]
+
+    @property
+    def working(self) -> WorkingTime:
+        hours = self.hours
+        return WorkingTime(WallClock(hours.zone_name), hours.schedules, hours.openings, hours.absences)
+
+    def starts(self, *more: tuple[int, int]) -> list[Start]:
+        """What the engine offers, with more blocked if given."""
+        return starts(self.working, self.grid, self.window, (*self.blocked, *more))
+
+    def without(self, place: int) -> "Case":
+        """The same but for one blocked time."""
+        return replace(self, blocked=self.blocked[:place] + self.blocked[place + 1 :])
+
+
+_services = st.sampled_from((frozenset[int](), frozenset({SERVICE}), frozenset({OTHER_SERVICE})))
+_wall = st.one_of(
+    st.integers(0, 12).map(lambda quarters: quarters * 15),  # where clocks change
+    st.integers(0, 96).map(lambda quarters: quarters * 15),
+    st.integers(0, 1440),
+)
+_wall_spans = st.tuples(_wall, _wall).map(sorted).filter(lambda span: span[0] < span[1])
+_places = st.sampled_from((HERE, HERE, THERE))
+
+
+@st.composite
+def _spans(draw: st.DrawFn, around: int, longest: int) -> tuple[int, int]:
+    start = around + draw(st.integers(-24, 48)) * 60 + draw(st.sampled_from((0, 0, 15, 30, 7)))
+    return start, start + draw(
+        st.one_of(st.integers(0, longest // 15).map(lambda n: n * 15), st.integers(0, longest))
+    )
+
+
+@st.composite
+def _schedules(draw: st.DrawFn, day: date) -> Schedule:
+    weekdays = st.sampled_from([(day + timedelta(days=offset)).weekday() for offset in (0, 0, 0, -1, 1)])
+    periods = draw(st.lists(st.tuples(weekdays, _wall_spans, _services), min_size=1, max_size=3))
+    breaks = draw(st.lists(st.tuples(weekdays, _wall_spans), max_size=2))
+    every_weeks = draw(st.sampled_from((1, 1, 2, 3)))
+    first = draw(st.one_of(st.none(), st.integers(-20, 3)) if every_weeks == 1 else st.integers(-20, 3))
+    last = draw(st.one_of(st.none(), st.integers(-2, 10)))
+    return Schedule(
+        location_id=draw(_places),
+        periods=tuple(Period(weekday, *span, services) for weekday, span, services in periods),
+        breaks=tuple(Break(weekday, *span) for weekday, span in breaks),
+        valid_from=None if first is None else day + timedelta(days=first),
+        valid_until=None if last is None else day + timedelta(days=last),
+        every_weeks=every_weeks,
+    )
+
+
+grids = st.builds(
+    Grid,
+    service_id=st.just(SERVICE),
+    availability=st.sampled_from(("fixed", "flexible")),
+    duration=st.one_of(st.sampled_from((15, 30, 50, 60, 75, 90)), st.integers(1, 200)),
+    step=st.one_of(st.just(15), st.integers(5, 60)),
+    buffer_before=st.sampled_from((0, 0, 5, 10)),
+    buffer_after=st.sampled_from((0, 0, 10, 15)),
+    allow_overrun=st.booleans(),
+)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """A case around a day on which a clock changes, or some weeks after it."""
+    zone_name = draw(st.sampled_from((*CLOCK_CHANGES, *ODDITIES)))
+    day = draw(st.sampled_from((CLOCK_CHANGES | ODDITIES)[zone_name]))
+    day += timedelta(days=draw(st.sampled_from((0, 0, 0, 17))))
+    midnight = WallClock(zone_name).midnight(day)
+    window_start = midnight + draw(st.one_of(st.just(0), st.integers(-900, 900)))
+    return Case(
+        hours=Hours(
+            zone_name=zone_name,
+            schedules=tuple(draw(st.lists(_schedules(day), max_size=2))),
+            openings=tuple(
+                Opening(place, *span, services)
+                for place, span, services in draw(
+                    st.lists(st.tuples(_places, _spans(midnight, 900), _services), max_size=2)
+                )
+            ),
+            absences=tuple(
+                Absence(*span, place)
+                for place, span in draw(
+                    st.lists(
+                        st.tuples(st.sampled_from((None, HERE, THERE)), _spans(midnight, 600)), max_size=2
+                    )
+                )
+            ),
+        ),
+        grid=draw(grids),
+        window=(window_start, window_start + draw(st.sampled_from((1440, 1500, 700, 2880)))),
+        blocked=tuple(draw(st.lists(_spans(midnight, 120), max_size=4))),
+    )
