@@ -3,14 +3,13 @@
 import os
 import sys
 from collections.abc import Mapping
-from importlib.util import find_spec
+from contextlib import suppress
 from pathlib import Path
 
-from flask import Flask, g, send_from_directory, url_for
-from flask.typing import ResponseReturnValue
+from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import admin, api, booking, cli, database, errors, i18n, layout, security, therapist
+from app import admin, api, booking, cli, database, errors, i18n, layout, security, static_files, therapist
 from app import models as models
 from app.config import Settings, WrongSetting
 from app.extensions import babel, csrf, db, login_manager, migrate, talisman
@@ -38,21 +37,18 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     _bind_extensions(app, settings)
     for room in (booking, therapist, admin, api):
         app.register_blueprint(room.bp)
-    for part in (i18n, layout, security, errors, cli):
+    for part in (i18n, layout, security, static_files, errors, cli):
         part.init_app(app)
     app.before_request(_write_as_in_the_clinics_region)
-    _serve_htmx(app)
     return app
 
 
 def _write_as_in_the_clinics_region() -> None:
     if "language" not in g:
         return  # for machines: no page, no dates in words
-    try:
+    with suppress(NoClinic):  # then patient pages say so themselves, and staff can sign in
         settings = current_clinic().settings
-    except NoClinic:
-        return  # patient pages say so themselves; staff can sign in
-    i18n.set_clinic_conventions(settings.region, settings.time_zone)
+        i18n.set_clinic_conventions(settings.region, settings.time_zone)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -74,7 +70,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our pages do not send
         MAX_CONTENT_LENGTH=256 * 1024,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
-        SEND_FILE_MAX_AGE_DEFAULT=86400 if settings.environment == "production" else 0,
         TESTING=settings.environment == "test",
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -103,17 +98,3 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
         frame_options="DENY",
         referrer_policy="no-referrer",
     )
-
-
-def _serve_htmx(app: Flask) -> None:
-    spec = find_spec("js_lib_htmx")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("the package django-js-lib-htmx is not installed")
-    folder = Path(spec.origin).parent / "static" / "htmx"
-
-    @app.get("/static/htmx.min.js", endpoint="static_htmx")
-    @security.allow(security.Permission.PUBLIC)
-    def static_htmx() -> ResponseReturnValue:
-        return send_from_directory(folder, "htmx.min.js")
-
-    app.add_template_global(lambda: url_for("static_htmx"), "htmx_url")

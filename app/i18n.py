@@ -1,5 +1,6 @@
 """The language of a page, and dates and times as people of the clinic's region write them."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from app.domain.wall_clock import WallClock
 
 LANGUAGES = ("fr", "en")
 FALLBACK_REGION = "CA"
+LONE_ONE = re.compile(r"(?<!\d)1(?!\d)")
 
 
 def init_app(app: Flask) -> None:
@@ -96,6 +98,16 @@ def full_date(day: date) -> str:
     return _day(day, current_locale())
 
 
+def plain_date(day: date) -> str:
+    """A calendar date without its weekday: « 27 mars 1985 »."""
+    return _plain_date(day, current_locale())
+
+
+def weekday_date(day: date) -> str:
+    """A calendar date in the present season, without its year: « lundi 7 décembre »."""
+    return _weekday_date(day, current_locale())
+
+
 def short_day(minute: Minute) -> str:
     """A clinic date in short, for the head of a column: « mer. 9 déc. »."""
     return _short_day(_local(minute).date(), current_locale())
@@ -121,16 +133,29 @@ def _local(minute: Minute) -> datetime:
     return WallClock(current_time_zone()).local(minute)
 
 
+def _with_ordinal(written: str, locale: str) -> str:
+    """CLDR writes « 1 décembre »; French says « 1er décembre »."""
+    return LONE_ONE.sub("1er", written) if locale.startswith("fr") else written
+
+
 @lru_cache(maxsize=2048)
 def _day(day: date, locale: str) -> str:
-    written = format_date(day, "full", locale)
-    # CLDR writes « 1 décembre »; French says « 1er décembre ».
-    return written.replace(" 1 ", " 1er ") if locale.startswith("fr") else written
+    return _with_ordinal(format_date(day, "full", locale), locale)
+
+
+@lru_cache(maxsize=512)
+def _plain_date(day: date, locale: str) -> str:
+    return _with_ordinal(format_date(day, "long", locale), locale)
+
+
+@lru_cache(maxsize=2048)
+def _weekday_date(day: date, locale: str) -> str:
+    return _with_ordinal(format_skeleton("MMMMEEEEd", day, locale=locale), locale)
 
 
 @lru_cache(maxsize=2048)
 def _short_day(day: date, locale: str) -> str:
-    return format_skeleton("MMMEd", day, locale=locale)
+    return _with_ordinal(format_skeleton("MMMEd", day, locale=locale), locale)
 
 
 @lru_cache(maxsize=4096)
@@ -140,4 +165,4 @@ def _time(hour: int, minute: int, locale: str) -> str:
 
 @lru_cache(maxsize=512)
 def _span(first: date, last: date, locale: str) -> str:
-    return format_interval(first, last, "yMMMd", locale=locale)
+    return _with_ordinal(format_interval(first, last, "yMMMd", locale=locale), locale)

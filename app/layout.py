@@ -5,9 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
 
 from app import i18n, phones
 from app.queries.clinic import ClinicSnapshot
+from app.security import asks_for_sign_in, current_staff
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
@@ -32,9 +35,29 @@ class OtherLanguage:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in, and the way out."""
+
+    name: str
+    email: str
+    sign_out_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    """One of the staff's ways."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
 def init_app(app: Flask) -> None:
-    """Offer `clinic`, `home_url` and `other_languages` to every template."""
+    """Offer `clinic`, `home_url` and `other_languages` to every template, and to the staff's the account."""
     app.context_processor(_around_the_page)
+    app.context_processor(_around_a_staff_page)
 
 
 def _around_the_page() -> dict[str, Any]:
@@ -47,6 +70,18 @@ def _around_the_page() -> dict[str, Any]:
             for code, name in LANGUAGE_NAMES.items()
             if code != i18n.language()
         ],
+    }
+
+
+def _around_a_staff_page() -> dict[str, Any]:
+    if not (asks_for_sign_in(request.endpoint) and current_user.is_authenticated):
+        return {}
+    staff, today = current_staff(), url_for("therapist.day")
+    is_today = request.endpoint == "therapist.day" and "date" not in request.args
+    return {
+        "home_url": today,
+        "account": Account(staff.name, staff.email, url_for("admin.sign_out")),
+        "navigation_entries": [NavigationEntry(gettext("Today"), today, "today", is_today)],
     }
 
 
