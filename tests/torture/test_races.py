@@ -1,0 +1,217 @@
+"""Many at once, against real server processes on both databases: one wins, the others are told kindly.
+
+The short form is part of the tests; `make torture` repeats every race many times (CRENEAU_TORTURE=long).
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import pairwise
+from threading import Barrier
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.extensions import db
+from tests.databases import BACKENDS, Databases
+from tests.factories.small_clinic import minute, small_clinic
+from tests.server import running_site, settings_of
+from tests.torture.visitor import Answer, Visitor, document
+
+CROWD = 16
+ROUNDS = 25 if os.environ.get("CRENEAU_TORTURE") == "long" else 1
+WORKERS = ("--workers=4", "--threads=4")
+WEDNESDAY = datetime.now(UTC).date() + timedelta(days=14 + (2 - datetime.now(UTC).weekday()) % 7)
+
+WHAT_IS_BOOKED = (
+    "access_links",
+    "appointment_contacts",
+    "blocked_times",
+    "holds",
+    "booking_drafts",
+    "appointments",
+    "patients",
+)
+OVERLAPS = """
+SELECT count(*) FROM blocked_times AS a JOIN blocked_times AS b
+ON a.therapist_id = b.therapist_id AND a.id < b.id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
+"""
+UNBLOCKED = """
+SELECT count(*) FROM appointments AS a LEFT JOIN blocked_times AS b ON b.appointment_id = a.id
+WHERE b.id IS NULL
+"""
+
+
+class Site(NamedTuple):
+    """A running site, and the application on the same database to look behind it."""
+
+    address: str
+    app: Flask
+
+    def count(self, statement: str) -> int:
+        """What a counting statement answers."""
+        with self.app.app_context():
+            return int(db.session.scalar(text(statement)) or 0)
+
+    def write(self, *statements: str) -> None:
+        """Change what is stored behind the site's back."""
+        with self.app.app_context():
+            for statement in statements:
+                db.session.execute(text(statement))
+            db.session.commit()
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def running(request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: Any) -> Iterator[Site]:
+    url = databases.migrated(request.param)
+    app = databases.build(url)
+    with app.app_context():
+        small_clinic()
+    with running_site(settings_of(url, tmp_path_factory.mktemp("site")), *WORKERS) as address:
+        yield Site(address, app)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def site(running: Site) -> Site:
+    """The site with its clinic as set up, and nothing booked."""
+    running.write(*(f"DELETE FROM {table}" for table in WHAT_IS_BOOKED))
+    running.write("UPDATE clinic SET max_upcoming_per_patient = 0, revision = revision + 1")
+    return running
+
+
+def wednesday(round_number: int) -> date:
+    return WEDNESDAY + timedelta(days=7 * (round_number % 10))
+
+
+def all_at_once(*tasks: Callable[[], Any]) -> list[Any]:
+    """Run the tasks in as many threads, all let go at the same moment."""
+    barrier = Barrier(len(tasks))
+
+    def run(task: Callable[[], Any]) -> Any:
+        barrier.wait()
+        return task()
+
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        return list(pool.map(run, tasks))
+
+
+def choose(visitor: Visitor, start: int, therapist: str = "camille-roy", service: str = "bilan") -> Answer:
+    query = urlencode({"service": service, "therapist": therapist, "location": "centre", "type": "in_person"})
+    return visitor.post(f"/fr/time?{query}", {"start": str(start)})
+
+
+def fill_in(visitor: Visitor, held: Answer, name: str) -> str:
+    """Give one's details after a time was held; answers the path of the last page before booking."""
+    assert held.status == 303, held.text
+    fields = {key: str(value) for key, value in document(visitor.get(held.location)).fields().items()}
+    typed = {
+        "first_name": "Ana",
+        "last_name": name,
+        "birth_day": "4",
+        "birth_month": "5",
+        "birth_year": "1990",
+        "email": "ana@example.com",
+        "privacy": "y",
+    }
+    checked = visitor.post(held.location, fields | typed)
+    assert checked.status == 303, checked.text
+    return checked.location
+
+
+def confirm(visitor: Visitor, check: str) -> Answer:
+    return visitor.post(check, {})
+
+
+def assert_one_winner(answers: list[Answer], losers: int) -> None:
+    assert Counter(answer.status for answer in answers) == {303: 1, 409: losers}
+    for answer in answers:
+        if answer.status == 409:
+            page = document(answer)
+            assert len(page.all("h1")) == 1
+            assert page.all("button", name="start"), "no other times are offered"
+
+
+def assert_sound(site: Site) -> None:
+    assert site.count(OVERLAPS) == 0
+    assert site.count(UNBLOCKED) == 0
+
+
+def test_one_start_wanted_by_all(site: Site) -> None:
+    for number in range(ROUNDS):
+        start = minute(wednesday(number), "14:00") + 75 * (number // 10)
+        crowd = [Visitor(site.address) for _ in range(CROWD)]
+        assert_one_winner(all_at_once(*(partial(choose, visitor, start) for visitor in crowd)), CROWD - 1)
+        assert_sound(site)
+
+
+def test_starts_that_overlap(site: Site) -> None:
+    """A flexible service at 9:00, 9:15, 9:30 for 30 minutes with 10 to tidy up: one or two of three fit."""
+    for number in range(ROUNDS):
+        first = minute(wednesday(number) + timedelta(days=1), "09:00")
+        starts = [first + 15 * (visitor % 3) for visitor in range(CROWD)]
+        answers = all_at_once(
+            *(partial(choose, Visitor(site.address), start, service="suivi") for start in starts)
+        )
+        assert {answer.status for answer in answers} <= {303, 409}
+        winners = sorted(start for start, answer in zip(starts, answers, strict=True) if answer.status == 303)
+        assert len(winners) >= 1
+        assert all(later - earlier >= 40 for earlier, later in pairwise(winners))
+        assert_sound(site)
+
+
+def test_no_preference_gives_each_therapist_one(site: Site) -> None:
+    for number in range(ROUNDS):
+        start = minute(wednesday(number), "14:00") + 75 * (number // 10)
+        answers = all_at_once(*[partial(choose, Visitor(site.address), start, "any")] * CROWD)
+        assert Counter(answer.status for answer in answers) == {303: 2, 409: CROWD - 2}
+        assert_sound(site)
+
+
+def test_holding_against_booking_after_a_hold_ran_out(site: Site) -> None:
+    """One visitor comes back late and confirms while the others choose the same time."""
+    for number in range(ROUNDS):
+        start = minute(wednesday(number), "14:00") + 75 * (number // 10)
+        late = Visitor(site.address)
+        check = fill_in(late, choose(late, start), f"Tardif {'abcdefghij'[number % 10]}")
+        site.write("UPDATE holds SET expires_at = taken_at")
+        others = [Visitor(site.address) for _ in range(CROWD - 1)]
+        answers = all_at_once(
+            partial(confirm, late, check), *(partial(choose, visitor, start) for visitor in others)
+        )
+        assert_one_winner(answers, CROWD - 1)
+        assert_sound(site)
+
+
+def test_the_same_form_twice_makes_one_appointment(site: Site) -> None:
+    for number in range(ROUNDS):
+        visitor = Visitor(site.address)
+        start = minute(wednesday(number), "14:00") + 75 * (number // 10)
+        check = fill_in(visitor, choose(visitor, start), "Núñez")
+        before = site.count("SELECT count(*) FROM appointments")
+        answers = all_at_once(*[partial(confirm, Visitor(site.address), check)] * CROWD)
+        assert {answer.status for answer in answers} == {303}
+        assert len({answer.location for answer in answers}) == CROWD, "each answer has a link of its own"
+        pages = {visitor.get(answer.location).status for answer in answers}
+        assert pages == {200}
+        assert site.count("SELECT count(*) FROM appointments") == before + 1
+        assert_sound(site)
+
+
+def test_the_limit_of_a_patient_holds_when_all_confirm_at_once(site: Site) -> None:
+    site.write("UPDATE clinic SET max_upcoming_per_patient = 1, revision = revision + 1")
+    visitor = Visitor(site.address)
+    checks = [
+        fill_in(visitor, choose(visitor, minute(wednesday(number), "14:00")), "Núñez") for number in range(8)
+    ]
+    answers = all_at_once(*(partial(confirm, Visitor(site.address), path) for path in checks))
+    assert Counter(answer.status for answer in answers) == {303: 1, 422: 7}
+    assert site.count("SELECT count(*) FROM appointments") == 1
+    assert_sound(site)
