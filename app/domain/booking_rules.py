@@ -94,6 +94,15 @@ def hold_expires_at(rules: Rules, now: datetime) -> datetime:
     return now + timedelta(minutes=rules.hold_minutes)
 
 
+def last_moment(start: Minute, deadline_hours: int | None) -> Minute | None:
+    """Until when, that minute included, a visit may be changed or cancelled; None when it never may.
+
+    >>> last_moment(10_000, 24), last_moment(10_000, None)
+    (8560, None)
+    """
+    return None if deadline_hours is None else start - deadline_hours * 60
+
+
 def reaches_limit(rules: Rules, upcoming_online: int) -> bool:
     """Whether a patient with so many upcoming appointments booked online may book no further one.
 

@@ -19,7 +19,7 @@ class Weakness(StrEnum):
 
 
 def normal(password: str) -> str:
-    """The password as it is hashed: however a keyboard composed an é, it is the same (NIST SP 800-63B, 5.1.1.2).
+    """The password as it is hashed: however a keyboard composed an é, it is the same (NIST SP 800-63B).
 
     >>> normal("caf\\u0065\\u0301") == normal("caf\\u00e9")
     True

@@ -82,7 +82,7 @@ def starts(
     [(600, 7), (690, 7)]
     """
     places = working.locations if location_id is None else (location_id,)
-    visits = sorted(visit for visit in blocked if visit[0] < visit[1])
+    visits = sorted([visit for visit in blocked if visit[0] < visit[1]])
     found: list[Start] = []
     for place in places:
         possible = _possible_starts(working.segments(window, grid.service_id, place), grid, window)

@@ -1,8 +1,8 @@
-"""The rules of offered starts, minute by minute: slow, obvious, and sharing nothing with the engine but its input.
+"""The rules of offered starts, minute by minute: slow and obvious, sharing only input types with the engine.
 
-Every UTC minute around the window is looked at for itself. A wall clock that goes back is read as standing still
-until it shows something new: so a skipped wall time is reached just after the gap, one that comes twice the first
-time.
+Every UTC minute around the window is looked at for itself. A wall clock that goes back is read as standing
+still until it shows something new: so a skipped wall time is reached just after the gap, and one that comes
+twice is reached the first time.
 """
 
 from collections import defaultdict
@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from app.domain.slots import Grid
 from app.domain.working_time import Absence, Opening, Schedule
 
-BEFORE, AFTER = 2 * 1440, 1440  # minutes looked at around the window
+# How far to look around the window: the longest period or opening before it, the longest visit after it.
+BEFORE, AFTER = 1560, 240
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _grid(hours: Hours, grid: Grid, location: int, minutes: range) -> Iterator[i
 def _segments(hours: Hours, window: tuple[int, int]) -> Iterator[tuple[int, frozenset[int], range]]:
     """Runs of consecutive minutes of one source, with location and accepted services."""
     minutes_of: dict[Source, list[int]] = defaultdict(list)
-    for minute, shown in _clock(hours.zone_name, window[0] - BEFORE, window[1] + AFTER):
+    for minute, shown in clock_readings(hours.zone_name, window[0] - BEFORE, window[1] + AFTER):
         for source, location in _sources(hours, minute, shown):
             if not _is_absent(hours, location, minute):
                 minutes_of[source].append(minute)
@@ -131,7 +132,7 @@ def _runs(minutes: list[int]) -> Iterator[range]:
 
 
 @lru_cache(maxsize=64)
-def _clock(zone_name: str, first: int, stop: int) -> list[tuple[int, datetime]]:
+def clock_readings(zone_name: str, first: int, stop: int) -> list[tuple[int, datetime]]:
     """Every minute with the furthest that the wall clock has shown by then."""
     zone = ZoneInfo(zone_name)
     shown = datetime.min

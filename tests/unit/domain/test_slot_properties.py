@@ -11,7 +11,7 @@ from tests.unit.domain.strategies import HERE, THERE, Case, cases
 
 # The same examples every time: what fails here fails for everybody.
 thoroughly = settings(derandomize=True, deadline=None, max_examples=250)
-briefly = settings(thoroughly, max_examples=120)
+briefly = settings(thoroughly, max_examples=70)
 
 
 def judge(case: Case, start: int, location_id: int) -> Reason | None:

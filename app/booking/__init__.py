@@ -1,0 +1,15 @@
+"""The patient's blueprint: from choosing a service to the page of the booked appointment."""
+
+from flask import Blueprint
+
+bp = Blueprint("booking", __name__, url_prefix="/<lang>")
+
+from app.booking.views import (  # noqa: E402, F401  the views hang themselves on bp
+    check,
+    details,
+    services,
+    start,
+    therapist,
+    time,
+    visit,
+)

@@ -1,0 +1,257 @@
+"""The details of a booking: as typed, as checked, and as the booking takes them."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired
+
+from app import phones
+from app.actions.book_appointment import Details
+from app.domain.identity import is_minor
+from app.domain.service import ContactNeed
+from app.wording import RELATIONS
+
+# Raise this with every change of the notice in booking/_privacy.html: it is stored with each booking.
+PRIVACY_VERSION = "2026-11"
+LONGEST = {
+    "first_name": 100,
+    "last_name": 100,
+    "booker_name": 200,
+    "email": 254,
+    "mobile": 32,
+    "phone": 32,
+    "call_number": 32,
+    "visit_address": 300,
+    "reason": 500,
+}
+OLDEST_YEAR = 1900
+UNREADABLE = "\ufffd"  # what a browser's bytes become when they are no text
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the form's checks depend on: region, the clinic's date, what the type of visit needs."""
+
+    region: str
+    today: date
+    need: ContactNeed | None
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _lines(text: str | None) -> str:
+    return "\n".join((text or "").strip().splitlines())
+
+
+def _readable(form: Form, field: Field) -> None:
+    if UNREADABLE in (field.data or ""):
+        raise ValidationError(gettext("Type this again: it contains a character that cannot be read."))
+    longest = LONGEST[field.name]
+    if len(field.data or "") > longest:
+        raise ValidationError(gettext("This is too long: at most %(count)s characters.", count=longest))
+
+
+def _a_phone(form: "DetailsForm", field: Field) -> None:
+    if field.data and not field.errors and phones.international(field.data, form.asked.region) is None:
+        raise ValidationError(gettext("This is not a phone number. Type all its digits, with the area code."))
+
+
+def _a_name(form: Form, field: Field) -> None:
+    if not any(sign.isalpha() for sign in field.data):
+        raise ValidationError(gettext("Type the name in letters."))
+
+
+class DetailsForm(Form):
+    """Who comes, and how to reach them. Make it by `details_form`, which sets `asked`."""
+
+    asked: Circumstances
+
+    for_whom = RadioField(
+        _("Who is the appointment for?"),
+        choices=[SelectChoice("me", _("For me")), SelectChoice("other", _("For somebody else"))],
+        default="me",
+        validate_choice=False,
+    )
+    booker_name = StringField(_("Your first and last name"), [_readable], filters=[_one_line])
+    relation = SelectField(
+        _("Your relationship to the patient"),
+        choices=[SelectChoice("", _("Choose")), *(SelectChoice(*item) for item in RELATIONS.items())],
+        default="",
+        validate_choice=False,
+    )
+    has_authority = BooleanField(_("I have the authority to book for this person, who is under 18."))
+    first_name = StringField(
+        _("First name"),
+        [DataRequired(_("Type the patient’s first name.")), _readable, _a_name],
+        filters=[_one_line],
+    )
+    last_name = StringField(
+        _("Last name"),
+        [DataRequired(_("Type the patient’s last name.")), _readable, _a_name],
+        filters=[_one_line],
+    )
+    birth_day = StringField(filters=[_one_line])
+    birth_month = StringField(filters=[_one_line])
+    birth_year = StringField(filters=[_one_line])
+    email = EmailField(_("E-mail address"), [_readable], filters=[_one_line])
+    mobile = TelField(_("Mobile phone"), [_readable, _a_phone], filters=[_one_line])
+    phone = TelField(_("Other phone"), [_readable, _a_phone], filters=[_one_line])
+    call_number = TelField(
+        _("Number to call you at"),
+        [DataRequired(_("Type the number to call you at.")), _readable, _a_phone],
+        filters=[_one_line],
+    )
+    visit_address = TextAreaField(
+        _("Address of the visit"),
+        [DataRequired(_("Type the address where the visit takes place.")), _readable],
+        filters=[_lines],
+    )
+    reason = TextAreaField(_("Reason for the appointment"), [_readable], filters=[_lines])
+    agrees_email = BooleanField(_("By e-mail"), default=True)
+    agrees_sms = BooleanField(_("By text message"))
+    agrees_phone = BooleanField(_("By phone call"))
+    privacy = BooleanField(
+        _("I have read the privacy notice and agree to this use of what I typed."),
+        [DataRequired(_("Tick the box to agree to the privacy notice: the booking cannot go on without."))],
+    )
+
+    @property
+    def is_for_other(self) -> bool:
+        """Whether somebody books for the patient."""
+        return bool(self.for_whom.data == "other")
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The id of each field that must be put right, with the sentence about it."""
+        return [(field.id, str(error)) for field in self for error in field.errors]
+
+    @property
+    def birth_date(self) -> date | None:
+        """The date that was typed, None when it is none."""
+        try:
+            return date(
+                *(int(part.data or "") for part in (self.birth_year, self.birth_month, self.birth_day))
+            )
+        except (ValueError, OverflowError):
+            return None
+
+    def validate_booker_name(self, field: Field) -> None:
+        """Ask for the name of who books for somebody else."""
+        if self.is_for_other and not field.data:
+            raise ValidationError(gettext("Type your own name: you are booking for somebody else."))
+
+    def validate_relation(self, field: Field) -> None:
+        """Ask what the person who books is to the patient."""
+        if self.is_for_other and field.data not in RELATIONS:
+            raise ValidationError(gettext("Choose your relationship to the patient."))
+
+    def validate_has_authority(self, field: Field) -> None:
+        """Ask for the authority to book for a minor."""
+        born = self.birth_date
+        if self.is_for_other and born and is_minor(born, self.asked.today) and not field.data:
+            raise ValidationError(
+                gettext("The patient is under 18: tick the box if you have the authority to book.")
+            )
+
+    def validate_birth_day(self, field: Field) -> None:
+        """Check the birth date as a whole; its error stands by the day."""
+        typed = (self.birth_day.data, self.birth_month.data, self.birth_year.data)
+        if not all(typed):
+            raise ValidationError(gettext("Type the birth date: day, month and year."))
+        born = self.birth_date
+        if born is None or born.year < OLDEST_YEAR:
+            raise ValidationError(
+                gettext("Type the birth date in digits, with a four-digit year: 27 3 1985.")
+            )
+        if born > self.asked.today:
+            raise ValidationError(gettext("The birth date is in the future."))
+
+    def validate_email(self, field: Field) -> None:
+        """Check the address, and that there is at least one way to reach the person."""
+        if not (field.data or self.mobile.data or self.phone.data):
+            raise ValidationError(gettext("Give one way to reach you: an e-mail address or a phone number."))
+        if field.data and not field.errors and _email_of(field.data) is None:
+            raise ValidationError(gettext("Type the whole e-mail address, like name@example.com."))
+
+    def details(self) -> Details:
+        """The checked details, as they are booked; call it only after `validate`."""
+        born = self.birth_date
+        assert born is not None  # noqa: S101  validate() has checked it
+        return Details(
+            first_name=self.first_name.data or "",
+            last_name=self.last_name.data or "",
+            birth_date=born,
+            privacy_version=PRIVACY_VERSION,
+            email=_email_of(self.email.data or "") or "",
+            mobile=self._number("mobile"),
+            phone=self._number("phone"),
+            call_number=self._number("call_number"),
+            visit_address=self._text("visit_address"),
+            reason=self._text("reason"),
+            booker_name=self._text("booker_name") if self.is_for_other else "",
+            relation=self._text("relation") if self.is_for_other else "",
+            has_authority=self.is_for_other and bool(self.has_authority.data),
+            agrees_email=bool(self.agrees_email.data),
+            agrees_sms=bool(self.agrees_sms.data),
+            agrees_phone=bool(self.agrees_phone.data),
+        )
+
+    def _text(self, name: str) -> str:
+        return str(self[name].data or "") if name in self else ""
+
+    def _number(self, name: str) -> str:
+        return phones.international(self._text(name), self.asked.region) or ""
+
+
+def details_form(typed: Mapping[str, str], asked: Circumstances) -> DetailsForm:
+    """The form as typed so far, with the fields that this type of visit needs."""
+    form = DetailsForm(MultiDict(typed))
+    form.asked = asked
+    if asked.need is not ContactNeed.PHONE:
+        del form.call_number
+    if asked.need is not ContactNeed.ADDRESS:
+        del form.visit_address
+    for name in ("for_whom", "booker_name", "relation", "birth_day"):
+        form[name].flags.required = True
+    return form
+
+
+def typed_in(sent: Mapping[str, str]) -> dict[str, str]:
+    """What was typed into the form's fields, right or wrong, each sign that is no text replaced."""
+    return {field.name: _as_text(sent[field.name]) for field in DetailsForm() if field.name in sent}
+
+
+def _as_text(value: str) -> str:
+    return "".join(UNREADABLE if _is_no_text(sign) else sign for sign in value)
+
+
+def _is_no_text(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\r\n"
+
+
+def _email_of(typed: str) -> str | None:
+    try:
+        return validate_email(typed, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None

@@ -1,0 +1,105 @@
+"""Everything that was chosen and typed, to be checked."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from app import phones
+from app.actions.book_appointment import Details
+from app.booking.presenters.frame import (
+    Frame,
+    Row,
+    frame,
+    service_row,
+    therapist_row,
+    when_row,
+    where_row,
+    zone_note,
+)
+from app.booking.selection import Selection
+from app.booking.way import Step, Way
+from app.i18n import plain_date
+from app.wording import relation_word
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of it, under a heading."""
+
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """The parts, and whether the time is still kept."""
+
+    frame: Frame
+    parts: list[Part]
+    kept: str
+    time_url: str
+    zone_note: str
+
+
+def check_page(way: Way, selection: Selection, details: Details) -> CheckPage:
+    """The page before confirming."""
+    page_frame = frame(way, Step.CHECK, selection)
+    return CheckPage(
+        frame=page_frame,
+        parts=[
+            Part(gettext("Appointment"), _appointment(way, selection)),
+            Part(gettext("Patient"), _patient(way, details)),
+            Part(gettext("Contact"), _contact(way, details)),
+        ],
+        kept=page_frame.kept,
+        time_url=way.url(Step.TIME),
+        zone_note=zone_note(way),
+    )
+
+
+def _appointment(way: Way, selection: Selection) -> list[Row]:
+    return [
+        when_row(way, selection),
+        service_row(way, selection),
+        therapist_row(way, selection),
+        where_row(way, selection),
+    ]
+
+
+def _patient(way: Way, details: Details) -> list[Row]:
+    booker = f"{details.booker_name} · {relation_word(details.relation)}" if details.booker_name else ""
+    return _typed(
+        way,
+        ("first_name", gettext("Name"), f"{details.first_name} {details.last_name}"),
+        ("birth_day", gettext("Birth date"), plain_date(details.birth_date)),
+        ("booker_name", gettext("Booked by"), booker),
+        ("reason", gettext("Reason"), details.reason),
+    )
+
+
+def _contact(way: Way, details: Details) -> list[Row]:
+    region = way.clinic.settings.region
+    return _typed(
+        way,
+        ("email", gettext("E-mail address"), details.email),
+        ("mobile", gettext("Mobile phone"), phones.readable(details.mobile, region)),
+        ("phone", gettext("Other phone"), phones.readable(details.phone, region)),
+        ("call_number", gettext("Number to call"), phones.readable(details.call_number, region)),
+        ("visit_address", gettext("Address of the visit"), details.visit_address),
+        ("agrees_email", gettext("We may contact you"), _channels(details)),
+    )
+
+
+def _channels(details: Details) -> str:
+    agreed = {
+        gettext("by e-mail"): details.agrees_email,
+        gettext("by text message"): details.agrees_sms,
+        gettext("by phone call"): details.agrees_phone,
+    }
+    return ", ".join(words for words, is_agreed in agreed.items() if is_agreed) or gettext("not at all")
+
+
+def _typed(way: Way, *answers: tuple[str, str, str]) -> list[Row]:
+    """The answers that were given, each with a link to its field."""
+    url = way.url(Step.DETAILS)
+    return [Row(label, value, f"{url}#{field}") for field, label, value in answers if value]

@@ -1,0 +1,135 @@
+"""The step "with whom and how": therapist, type and location, where there is a choice."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from app.booking.presenters.frame import Frame, frame
+from app.booking.selection import ANY, Selection
+from app.booking.way import Step, Way
+from app.domain.service import ServiceType
+from app.i18n import localized
+from app.queries.clinic import LocationInfo, TherapistInfo
+from app.wording import type_word
+
+WHAT_A_TYPE_MEANS = {
+    ServiceType.PHONE: _("The therapist calls you at the number you give."),
+    ServiceType.VIDEO: _("The clinic gives you the link to the video call."),
+    ServiceType.HOME: _("The therapist comes to the address you give."),
+}
+QUESTIONS = {
+    "therapist": _("Who would you like to see?"),
+    "type": _("How should the appointment take place?"),
+    "location": _("Which location suits you?"),
+}
+MISSING = {
+    "type": _("Choose how the appointment should take place."),
+    "location": _("Choose a location."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing to choose."""
+
+    value: str
+    title: str
+    text: str = ""
+    meta: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A question with the cards that answer it."""
+
+    name: str
+    question: str
+    cards: list[Card]
+    selected: str
+    hint: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TherapistPage:
+    """The questions that have more than one answer."""
+
+    frame: Frame
+    heading: str
+    groups: list[Group]
+    action: str
+    service: str
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """The id of the first card of each group that must be answered, with the sentence about it."""
+        return [(group.name, group.error) for group in self.groups if group.error]
+
+
+def therapist_page(way: Way, selection: Selection, sent: bool = False) -> TherapistPage:
+    """The questions, and, once sent, what is still missing or impossible."""
+    groups = [
+        group for group in _groups(way, selection, _errors(selection) if sent else {}) if len(group.cards) > 1
+    ]
+    several = gettext("With whom, and how?")
+    return TherapistPage(
+        frame=frame(way, Step.THERAPIST, selection),
+        heading=groups[0].question if len(groups) == 1 else several,
+        groups=groups,
+        action=way.url(Step.THERAPIST),
+        service=selection.service.slug,
+    )
+
+
+def _errors(selection: Selection) -> dict[str, str]:
+    errors = {part: str(MISSING[part]) for part in selection.missing if part in MISSING}
+    if selection.therapist and selection.location and not selection.is_possible:
+        errors["location"] = gettext(
+            "%(therapist)s does not offer this service here. Choose another location or therapist.",
+            therapist=selection.therapist.name,
+        )
+    return errors
+
+
+def _groups(way: Way, selection: Selection, errors: dict[str, str]) -> list[Group]:
+    options, wishes = selection.options, selection.wishes
+    whoever = Card(
+        ANY, gettext("No preference"), gettext("You will see whoever is free at the time you choose.")
+    )
+    anywhere = Card(ANY, gettext("No preference"), gettext("Shows the times at every location."))
+    therapists = [_therapist_card(way, selection, one) for one in options.therapists]
+    types = [Card(type_, type_word(type_), str(WHAT_A_TYPE_MEANS.get(type_, ""))) for type_ in options.types]
+    locations = [_location_card(location) for location in options.locations]
+    is_only_at_the_clinic = options.types == (ServiceType.IN_PERSON,)
+    return [
+        _group("therapist", [whoever, *therapists] if len(therapists) > 1 else [], wishes.therapist or ANY),
+        _group("type", types, wishes.type, error=errors.get("type", "")),
+        _group(
+            "location",
+            [*locations, anywhere] if len(locations) > 1 else [],
+            wishes.location,
+            hint="" if is_only_at_the_clinic else gettext("Only for an appointment in person."),
+            error=errors.get("location", ""),
+        ),
+    ]
+
+
+def _group(name: str, cards: list[Card], selected: str, hint: str = "", error: str = "") -> Group:
+    return Group(name, str(QUESTIONS[name]), cards, selected, hint, error)
+
+
+def _therapist_card(way: Way, selection: Selection, therapist: TherapistInfo) -> Card:
+    own = way.clinic.places[selection.service.id][therapist.id]
+    places = [localized(place, "name") for place in selection.options.locations if place.id in own]
+    is_told = len(selection.options.locations) > 1
+    return Card(
+        value=therapist.slug,
+        title=therapist.name,
+        text=localized(therapist, "title"),
+        meta=(("place", ", ".join(places)),) if is_told else (),
+    )
+
+
+def _location_card(location: LocationInfo) -> Card:
+    return Card(location.slug, localized(location, "name"), location.address)

@@ -1,0 +1,70 @@
+"""Step: check and confirm."""
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.actions.book_appointment import BookingRequest, Details, book_appointment
+from app.actions.link_to_booked import link_to_booked
+from app.booking import bp
+from app.booking.presenters.check import check_page
+from app.booking.presenters.time import refusal
+from app.booking.selection import Selection
+from app.booking.views.details import form_of
+from app.booking.views.entering import find_way, offered_draft, refuse_gone, refuse_person
+from app.booking.way import Step, Way
+from app.clock import utc_now
+from app.domain.errors import Reason, Refused
+from app.i18n import language
+from app.queries.availability import nearest_offered_starts
+from app.security import Permission, allow
+from app.wording import reason_sentence
+
+
+@bp.route("/booking/<token>/check", methods=["GET", "POST"])
+@allow(Permission.LINK)
+def check(token: str) -> ResponseReturnValue:
+    """Show all that was chosen and typed, or book it; once it is booked, lead to the appointment."""
+    way = find_way(token)
+    if way is None:
+        return _after_booking(token)
+    form = form_of(way)
+    if not form.validate():
+        return redirect(way.url(Step.DETAILS), 303)
+    selection = offered_draft(way)
+    if request.method == "POST":
+        return _book(way, selection, form.details())
+    return render_template("booking/check.html", page=check_page(way, selection, form.details()))
+
+
+def _after_booking(token: str) -> ResponseReturnValue:
+    """A double click, a reload or a retry finds the appointment that is there already."""
+    link = link_to_booked(token, utc_now()) if request.method == "POST" else None
+    return _to_the_appointment(link) if link else refuse_gone(token)
+
+
+def _book(way: Way, selection: Selection, details: Details) -> ResponseReturnValue:
+    try:
+        link = book_appointment(BookingRequest(way.begun.token, details, language()), way.now)
+    except Refused as refused:
+        return _refused(way, selection, refused.reason)
+    return _to_the_appointment(link)
+
+
+def _to_the_appointment(link: str) -> ResponseReturnValue:
+    return redirect(url_for("booking.visit", token=link), 303)
+
+
+def _refused(way: Way, selection: Selection, reason: Reason) -> ResponseReturnValue:
+    if reason is Reason.DRAFT_EXPIRED:
+        refuse_gone(way.begun.token)
+    if reason is Reason.NOT_FOR_THIS_PERSON:
+        refuse_person(way)
+    choice = selection.choice(way.draft)
+    nearest = nearest_offered_starts(way.clinic, choice, way.begun.starts_at, way.now)
+    page = render_template(
+        "booking/refused.html",
+        refusal=refusal(way, selection, reason_sentence(reason), nearest),
+        action=way.url(Step.TIME, selection.wishes),
+        time_url=way.url(Step.TIME, selection.wishes),
+    )
+    return make_response(page, 409 if reason in (Reason.TAKEN, Reason.HELD) else 422)

@@ -1,0 +1,56 @@
+"""Step: who comes, and how to reach them."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.actions.save_details import save_details
+from app.booking import bp
+from app.booking.forms import Circumstances, DetailsForm, details_form, typed_in
+from app.booking.presenters.details import details_page
+from app.booking.selection import Selection
+from app.booking.views.entering import offered_draft, refuse_gone, way_of
+from app.booking.way import Step, Way
+from app.domain.errors import Refused
+from app.domain.service import needs
+from app.i18n import LANGUAGES
+from app.security import Permission, allow
+
+
+@bp.route("/booking/<token>/details", methods=["GET", "POST"])
+@allow(Permission.LINK)
+def details(token: str) -> ResponseReturnValue:
+    """Show the form as typed so far, or keep what was typed and go on when it is all right."""
+    way = way_of(token)
+    selection = offered_draft(way)
+    if request.method == "POST":
+        return _keep(way, selection, token)
+    return _page(way, selection, form_of(way))
+
+
+def form_of(way: Way, typed: dict[str, str] | None = None) -> DetailsForm:
+    """The form with what was typed now, else before."""
+    asked = Circumstances(way.clinic.settings.region, way.today, needs(way.begun.type))
+    return details_form(way.begun.typed if typed is None else typed, asked)
+
+
+def _keep(way: Way, selection: Selection, token: str) -> ResponseReturnValue:
+    typed = typed_in(request.form)
+    form = form_of(way, typed)
+    try:
+        save_details(token, _kept_from_before(way, form) | typed, way.now)
+    except Refused:
+        refuse_gone(token)
+    if request.form.get("switch_to") in LANGUAGES:
+        return redirect(url_for("booking.details", token=token, lang=request.form["switch_to"]), 303)
+    if form.validate():
+        return redirect(way.url(Step.CHECK), 303)
+    return _page(way, selection, form), 422
+
+
+def _kept_from_before(way: Way, form: DetailsForm) -> dict[str, str]:
+    """What was typed for another type of visit, which this form does not ask."""
+    return {name: value for name, value in way.begun.typed.items() if name not in form}
+
+
+def _page(way: Way, selection: Selection, form: DetailsForm) -> str:
+    return render_template("booking/details.html", page=details_page(way, selection, form))

@@ -1,0 +1,108 @@
+"""How each step begins: the visitor's way, by the token where there is one, and what was chosen."""
+
+from typing import NoReturn
+
+from flask import Response, abort, make_response, redirect, render_template, request
+
+from app.booking.presenters.services import services_page
+from app.booking.presenters.therapist import therapist_page
+from app.booking.selection import NotOffered, Selection, Wishes, choosable, select
+from app.booking.way import Step, Way, skips_services
+from app.clock import utc_now
+from app.domain.errors import Reason
+from app.queries.clinic import current_clinic
+from app.queries.drafts import draft_by_token, has_booked
+from app.wording import reason_sentence
+
+
+def new_way() -> Way:
+    """The way of somebody without an unfinished booking."""
+    return Way(current_clinic(), utc_now())
+
+
+def find_way(token: str) -> Way | None:
+    """The way of an unfinished booking, or None when it was booked or has expired."""
+    clinic, now = current_clinic(), utc_now()
+    draft = draft_by_token(token, now)
+    return Way(clinic, now, draft) if draft else None
+
+
+def way_of(token: str) -> Way:
+    """The way of an unfinished booking; one that was booked or has expired ends the request with its page."""
+    return find_way(token) or refuse_gone(token)
+
+
+def refuse_gone(token: str) -> NoReturn:
+    """End the request: the booking was made already, or it has expired."""
+    if has_booked(token):
+        abort(make_response(render_template("booking/booked_already.html", token=token)))
+    abort(make_response(render_template("booking/expired.html"), 410))
+
+
+def refuse_person(way: Way) -> NoReturn:
+    """End the request with the one neutral page that tells nothing of any person."""
+    page = render_template(
+        "booking/not_for_this_person.html",
+        message=reason_sentence(Reason.NOT_FOR_THIS_PERSON),
+        back_url=way.url(Step.CHECK) if way.draft else way.url(Step.SERVICES),
+        has_typed=way.draft is not None,
+    )
+    abort(make_response(page, 422))
+
+
+def selection_asked(way: Way) -> Selection:
+    """What the address chose, else the unfinished booking.
+
+    Ends the request where a service is to be chosen first, or what is asked is not offered online or not to
+    everybody.
+    """
+    wishes = Wishes.of_query(request.args)
+    if not wishes.service and way.draft:
+        wishes = Wishes.of_draft(way.clinic, way.draft)
+    if not wishes.service and skips_services(way.clinic):
+        wishes = Wishes(service=choosable(way.clinic)[0].slug)
+    if not wishes.service and request.method == "GET":
+        leave_for(way.url(Step.SERVICES))
+    return offered_selection(way, wishes)
+
+
+def offered_selection(way: Way, wishes: Wishes) -> Selection:
+    """What the wishes come to; ends the request when that cannot be booked online by anybody."""
+    try:
+        selection = select(way.clinic, wishes)
+    except NotOffered as wrong:
+        _refuse_not_offered(way, wishes, wrong.part)
+    if selection.service.rules.existing_patients_only:
+        refuse_person(way)
+    return selection
+
+
+def offered_draft(way: Way) -> Selection:
+    """What the unfinished booking chose; ends the request when it is offered no more."""
+    return offered_selection(way, Wishes.of_draft(way.clinic, way.begun))
+
+
+def refuse_incomplete(way: Way, selection: Selection) -> NoReturn:
+    """End the request with the questions that are not answered."""
+    page = render_template("booking/therapist.html", page=therapist_page(way, selection, sent=True))
+    abort(make_response(page, 422))
+
+
+def _refuse_not_offered(way: Way, wishes: Wishes, part: str) -> NoReturn:
+    """End the request with what is offered instead: the services, or the choices that a service leaves."""
+    status = 404 if request.method == "GET" else 422
+    if part == "service":
+        page = render_template("booking/services.html", page=services_page(way), is_not_offered=True)
+    else:
+        selection = select(way.clinic, Wishes(service=wishes.service))
+        page = render_template(
+            "booking/therapist.html", page=therapist_page(way, selection), is_not_offered=True
+        )
+    abort(make_response(page, status))
+
+
+def leave_for(url: str) -> NoReturn:
+    """End the request by going elsewhere; where htmx asked for a part of a page, the whole page goes."""
+    if request.headers.get("HX-Request"):
+        abort(Response(headers={"HX-Redirect": url}))
+    abort(redirect(url))

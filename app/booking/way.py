@@ -1,0 +1,67 @@
+"""Where a visitor is on the way to an appointment, and the addresses of its steps."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum, auto
+from typing import Any
+
+from flask import url_for
+
+from app.booking.selection import Selection, Wishes, choosable, options_of
+from app.queries.clinic import ClinicSnapshot
+from app.queries.drafts import Draft
+
+
+class Step(StrEnum):
+    """The steps; those that offer no choice are left out of a visitor's way."""
+
+    SERVICES = auto()
+    THERAPIST = auto()
+    TIME = auto()
+    DETAILS = auto()
+    CHECK = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One request of a visitor; from the moment a time is held, the steps bear the draft's token."""
+
+    clinic: ClinicSnapshot
+    now: datetime
+    draft: Draft | None = None
+
+    @property
+    def today(self) -> date:
+        """The clinic's date."""
+        return self.now.astimezone(self.clinic.clock.zone).date()
+
+    @property
+    def begun(self) -> Draft:
+        """The unfinished booking; only for the steps after the time, which always have one."""
+        if self.draft is None:
+            raise LookupError("no time was chosen yet")
+        return self.draft
+
+    def url(self, step: Step, wishes: Wishes | None = None, **more: str) -> str:
+        """The address of a step, with what was chosen before the time."""
+        query: dict[str, Any] = (wishes.query if wishes else {}) | more
+        if self.draft is None:
+            return url_for(f"booking.{step}", **query)
+        if step in (Step.DETAILS, Step.CHECK):
+            return url_for(f"booking.{step}", token=self.draft.token, **query)
+        return url_for(f"booking.draft_{step}", token=self.draft.token, **query)
+
+    def steps(self, selection: Selection | None = None) -> list[Step]:
+        """The steps of this way; before a service is chosen, those it may have."""
+        left_out = set()
+        if skips_services(self.clinic):
+            left_out.add(Step.SERVICES)
+        services = [selection.service] if selection else choosable(self.clinic)
+        if not any(options_of(self.clinic, service).is_choice for service in services):
+            left_out.add(Step.THERAPIST)
+        return [step for step in Step if step not in left_out]
+
+
+def skips_services(clinic: ClinicSnapshot) -> bool:
+    """Whether there is a single service and anybody may book it, so that nothing is to be chosen."""
+    return len(clinic.offered) == len(choosable(clinic)) == 1

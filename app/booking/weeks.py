@@ -1,0 +1,71 @@
+"""The clinic's weeks, from Monday to Sunday, in which times are shown."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.domain.booking_rules import Rules, bookable_window
+from app.domain.intervals import Interval, Minute
+from app.domain.wall_clock import WallClock
+
+ONE_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days of the clinic's calendar."""
+
+    monday: date
+    clock: WallClock
+
+    @property
+    def window(self) -> Interval:
+        """From midnight to midnight, in UTC minutes."""
+        return self.clock.midnight(self.monday), self.clock.midnight(self.monday + ONE_WEEK)
+
+    @property
+    def days(self) -> list[date]:
+        """Monday to Sunday."""
+        return [self.monday + timedelta(days=day) for day in range(7)]
+
+
+@dataclass(frozen=True, slots=True)
+class BookableWeeks:
+    """The weeks a visitor may look at: from the present one to that of the last day that can be booked."""
+
+    first: date
+    last: date
+    clock: WallClock
+
+    @classmethod
+    def under(cls, rules: Rules, clock: WallClock, now: datetime) -> "BookableWeeks":
+        """The weeks that the rules leave."""
+        today = now.astimezone(clock.zone).date()
+        last_day = clock.day_of(bookable_window(rules, clock, now)[1] - 1)
+        return cls(_monday_of(today), _monday_of(last_day), clock)
+
+    def around(self, day: date) -> Week:
+        """The week of a day, or the nearest that may be looked at."""
+        return Week(_monday_of(min(max(day, self.first), self.last + timedelta(days=6))), self.clock)
+
+    def of_minute(self, minute: Minute) -> Week:
+        """The week of an instant (UTC minutes), or the nearest that may be looked at."""
+        return self.around(self.clock.day_of(minute))
+
+    def asked(self, text: str) -> Week | None:
+        """The week of an ISO date as an address has it; None when it is none."""
+        try:
+            return self.around(date.fromisoformat(text))
+        except ValueError:
+            return None
+
+    def before(self, week: Week) -> date | None:
+        """The Monday before, if it may be looked at."""
+        return week.monday - ONE_WEEK if week.monday > self.first else None
+
+    def after(self, week: Week) -> date | None:
+        """The Monday after, if it may be looked at."""
+        return week.monday + ONE_WEEK if week.monday < self.last else None
+
+
+def _monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())

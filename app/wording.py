@@ -1,0 +1,82 @@
+"""Codes of the rules as words, in the reader's language; shared by all blueprints."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from app.domain.appointment import Status
+from app.domain.errors import Reason
+from app.domain.service import ServiceType
+
+REASONS: dict[Reason, LazyString] = {
+    Reason.PAST: _("This time is past."),
+    Reason.TOO_SOON: _("This time is too soon to be booked online."),
+    Reason.TOO_FAR: _("This time is too far ahead to be booked yet."),
+    Reason.OUTSIDE_HOURS: _("There are no appointments at this time."),
+    Reason.IN_BREAK: _("This time falls within a break."),
+    Reason.ABSENT: _("The therapist is away at this time."),
+    Reason.OFF_GRID: _("No appointment starts at this time."),
+    Reason.NOT_IN_PERIOD: _("This service is not offered at this time."),
+    Reason.RUNS_PAST_END: _("An appointment at this time would end too late."),
+    Reason.TAKEN: _("This time has just been taken."),
+    Reason.HELD: _("Somebody else is booking this time right now."),
+    Reason.NOT_OFFERED: _("This can no longer be booked online."),
+    Reason.NOT_FOR_THIS_PERSON: _("This appointment cannot be booked online for this person."),
+    Reason.DRAFT_EXPIRED: _("This booking was left for too long and has expired."),
+}
+
+TYPES: dict[ServiceType, LazyString] = {
+    ServiceType.IN_PERSON: _("In person"),
+    ServiceType.PHONE: _("By phone"),
+    ServiceType.VIDEO: _("By video"),
+    ServiceType.HOME: _("At home"),
+}
+
+STATUSES: dict[Status, LazyString] = {
+    Status.BOOKED: _("Booked"),
+    Status.ARRIVED: _("Arrived"),
+    Status.FULFILLED: _("Seen"),
+    Status.NOSHOW: _("Did not come"),
+    Status.CANCELLED: _("Cancelled"),
+}
+
+RELATIONS: dict[str, LazyString] = {
+    "parent": _("Mother or father"),
+    "partner": _("Partner"),
+    "child": _("Daughter or son"),
+    "family": _("Other family member"),
+    "caregiver": _("Caregiver"),
+    "representative": _("Legal representative"),
+    "other": _("Other relation"),
+}
+
+EMERGENCIES: dict[str, LazyString] = {
+    "CA-QC": _("In an emergency, call 911. For health advice at any hour, call Info-Santé at 811."),
+    "CA": _("In an emergency, call 911."),
+    "CH": _("In an emergency, call 144."),
+    "FR": _("In an emergency, call 15 or 112."),
+}
+
+
+def reason_sentence(reason: Reason) -> str:
+    """Why something was refused, in one sentence."""
+    return str(REASONS[reason])
+
+
+def type_word(type_: ServiceType) -> str:
+    """How a visit takes place."""
+    return str(TYPES[type_])
+
+
+def status_word(status: Status) -> str:
+    """The status of an appointment."""
+    return str(STATUSES[status])
+
+
+def relation_word(code: str) -> str:
+    """What the person who booked is to the patient; a code that is not known stands for itself."""
+    return str(RELATIONS.get(code, code))
+
+
+def emergency_notice(region: str, subdivision: str) -> str:
+    """Whom to call in an emergency where the clinic is; an empty text where that is not known."""
+    return str(EMERGENCIES.get(f"{region}-{subdivision}") or EMERGENCIES.get(region, ""))
