@@ -80,8 +80,8 @@ def _paths() -> dict[str, str]:
     """What is asked: a coming Wednesday, and four weeks of everybody."""
     today = datetime.now(UTC).date()
     wednesday = today + timedelta(days=7 + (2 - today.weekday()) % 7)
-    day = f"/api/v1/slots?service=evaluation-physio&therapist=camille-roy&from={wednesday}&days=1"
-    month = f"/api/v1/slots?service=evaluation-physio&therapist=any&from={today}&days=28"
+    day = f"/api/v1/slots?service=physio-bilan&therapist=camille-roy&from={wednesday}&days=1"
+    month = f"/api/v1/slots?service=physio-bilan&therapist=any&from={today}&days=28"
     return {"slots, one therapist-day": day, "slots, any therapist, 28 days": month}
 
 

@@ -1,4 +1,4 @@
-"""Links by which accounts set their passwords."""
+"""Accounts as others meet them: the link that sets a password, and whom to ask."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,3 +29,9 @@ def password_link(token: str, now: datetime) -> PasswordLink | None:
     if row is None:
         return None
     return PasswordLink(row.email, row.name, row.active and row.used_at is None and row.expires_at > now)
+
+
+def administrator_names() -> tuple[str, ...]:
+    """Who can grant a calendar: the active administrators, by name."""
+    statement = select(User.name).where(User.role == "administrator", User.active).order_by(User.name)
+    return tuple(db.session.scalars(statement))

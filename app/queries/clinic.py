@@ -42,6 +42,7 @@ from app.models import (
 )
 
 CACHE = "clinic_snapshot"
+_REVISION = select(Clinic.revision)
 Sluggish = TypeVar("Sluggish", "LocationInfo", "ServiceInfo", "TherapistInfo")
 
 
@@ -202,7 +203,7 @@ def fresh_clinic() -> ClinicSnapshot:
 
     Raises NoClinic when none is described yet.
     """
-    revision = db.session.scalar(select(Clinic.revision))
+    revision = db.session.scalar(_REVISION)
     if revision is None:
         raise NoClinic
     cache: dict[int, ClinicSnapshot] = current_app.extensions.setdefault(CACHE, {})

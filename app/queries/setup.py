@@ -14,7 +14,7 @@ USUAL = Rules()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicSetup:
-    """Settings of the whole clinic; hours and minutes as their names say, calling hours on the clinic's clock."""
+    """Settings of the whole clinic; calling hours in wall minutes."""
 
     name_fr: str
     name_en: str
