@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from babel import negotiate_locale
+from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from flask import Flask, abort, current_app, g, has_request_context, request
 from flask_babel import gettext
@@ -15,6 +15,8 @@ from app.domain.wall_clock import WallClock
 
 LANGUAGES = ("fr", "en")
 FALLBACK_REGION = "CA"
+NO_BREAK_SPACE = "\u00a0"
+YEAR_AT_END = re.compile(r",? y+$")
 LONE_ONE = re.compile(r"(?<!\d)1(?!\d)")
 
 
@@ -150,7 +152,8 @@ def _plain_date(day: date, locale: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _weekday_date(day: date, locale: str) -> str:
-    return _with_ordinal(format_skeleton("MMMMEEEEd", day, locale=locale), locale)
+    full = Locale.parse(locale).date_formats["full"].pattern
+    return _with_ordinal(format_date(day, YEAR_AT_END.sub("", full), locale), locale)
 
 
 @lru_cache(maxsize=2048)
@@ -160,7 +163,9 @@ def _short_day(day: date, locale: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _time(hour: int, minute: int, locale: str) -> str:
-    return format_time(datetime(2000, 1, 1, hour, minute), "short", locale=locale)  # noqa: DTZ001
+    written = format_time(datetime(2000, 1, 1, hour, minute), "short", locale=locale)  # noqa: DTZ001
+    # CLDR writes « 09 h 05 »; Québec writes « 9 h 05 ». A time is never broken over two lines.
+    return (written.removeprefix("0") if " h " in written else written).replace(" ", NO_BREAK_SPACE)
 
 
 @lru_cache(maxsize=512)

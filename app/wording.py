@@ -31,6 +31,13 @@ TYPES: dict[ServiceType, LazyString] = {
     ServiceType.HOME: _("At home"),
 }
 
+TYPE_ICONS = {
+    ServiceType.IN_PERSON: "people",
+    ServiceType.PHONE: "phone",
+    ServiceType.VIDEO: "video",
+    ServiceType.HOME: "home",
+}
+
 STATUSES: dict[Status, LazyString] = {
     Status.BOOKED: _("Booked"),
     Status.ARRIVED: _("Arrived"),

@@ -44,8 +44,9 @@ class Clinic(Base):
 
     minimum_notice_hours: Mapped[int] = mapped_column(default=2)
     horizon_days: Mapped[int] = mapped_column(default=90)
-    modify_deadline_hours: Mapped[int | None] = mapped_column(default=24)
-    cancel_deadline_hours: Mapped[int | None] = mapped_column(default=24)
+    # Null switches the deadline off. No default: SQLAlchemy would put it in place of a null.
+    modify_deadline_hours: Mapped[int | None]
+    cancel_deadline_hours: Mapped[int | None]
     hold_minutes: Mapped[int] = mapped_column(default=10)
     max_upcoming_per_patient: Mapped[int] = mapped_column(default=3)
     existing_patients_only: Mapped[bool] = mapped_column(Boolean, default=False)

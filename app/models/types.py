@@ -1,7 +1,7 @@
 """Column types and small column helpers shared by the tables."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Integer, String, Text
 from sqlalchemy.engine import Dialect

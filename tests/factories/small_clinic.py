@@ -71,6 +71,8 @@ def small_clinic(**settings: Any) -> SimpleNamespace:
         "time_zone": ZONE,
         "subdivision": "QC",
         "phone": "+15145550100",
+        "modify_deadline_hours": 24,
+        "cancel_deadline_hours": 24,
     }
     db.session.add(Clinic(id=1, **columns | settings))
     centre = Location(

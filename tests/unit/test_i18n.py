@@ -78,3 +78,32 @@ def test_a_text_missing_in_one_language_is_shown_in_the_other(app: Flask) -> Non
 
     with a_page(app, "en", "CA"):
         assert i18n.localized(Thing(), "name") == "Suivi"
+
+
+def test_a_morning_hour_is_not_padded_in_quebec(app: Flask) -> None:
+    morning = WallClock(ZONE).minute_at(date(2026, 12, 9), 9 * 60 + 5)
+    with a_page(app, "fr", "CA"):
+        assert i18n.time_label(morning) == f"9{NBSP}h{NBSP}05"
+    with a_page(app, "fr", "CH"):
+        assert i18n.time_label(morning) == "09:05"
+
+
+@pytest.mark.parametrize(
+    ("language", "region", "written"),
+    [
+        ("fr", "CA", "mardi 1er décembre"),
+        ("en", "CA", "Tuesday, December 1"),
+        ("fr", "CH", "mardi, 1er décembre"),
+        ("en", "CH", "Tuesday, 1 December"),
+    ],
+)
+def test_a_day_of_a_shown_week_needs_no_year(app: Flask, language: str, region: str, written: str) -> None:
+    with a_page(app, language, region):
+        assert i18n.weekday_date(date(2026, 12, 1)) == written
+
+
+def test_a_birth_date_needs_no_weekday(app: Flask) -> None:
+    with a_page(app, "fr", "CA"):
+        assert i18n.plain_date(date(1985, 3, 27)) == "27 mars 1985"
+    with a_page(app, "en", "CA"):
+        assert i18n.plain_date(date(1985, 3, 27)) == "March 27, 1985"

@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 pytestmark = pytest.mark.backends("sqlite")
 
 
-def test_an_address_changes_with_the_content_and_may_be_kept_for_a_year(app: Flask, client: FlaskClient) -> None:
+def test_an_address_changes_with_the_content_and_may_be_kept_for_a_year(
+    app: Flask, client: FlaskClient
+) -> None:
     with app.test_request_context():
         address = url_for("static", filename="css/creneau.css")
     assert re.fullmatch(r"/static/css/creneau\.css\?v=[0-9a-f]{12}", address)

@@ -15,13 +15,14 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import InputRequired
 
 from app.admin import bp
 from app.config import Settings
 from app.security import Permission, allow
 
-PLACES = [("downtown", "Centre-ville"), ("rosemont", "Rosemont")]
+PLACES = [SelectChoice("downtown", "Centre-ville"), SelectChoice("rosemont", "Rosemont")]
 TIMES = ("9:00", "10:15", "10:45", "14:00", "15:15", "16:30", "17:45")
 
 
@@ -36,7 +37,7 @@ class Sample(Form):
     reason = TextAreaField("Motif · Reason")
     for_somebody_else = BooleanField("Pour quelqu’un d’autre · For somebody else")
     channels = SelectMultipleField(
-        "Messages", [InputRequired()], choices=[("email", "E-mail"), ("sms", "SMS")]
+        "Messages", [InputRequired()], choices=[SelectChoice("email", "E-mail"), SelectChoice("sms", "SMS")]
     )
     way = RadioField("Visite · Visit", [InputRequired()], choices=PLACES, default="rosemont")
 

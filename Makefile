@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format types contracts catalogue translations migrate demo bench torture setup checks sure
+BIN := .venv/bin
+# These commands speak to the database that `make run` uses.
+migrate demo: export CRENEAU_ENV ?= demonstration
+
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+
+run: ## set up what lacks and start the site on 127.0.0.1, port 8000 or PORT
+	@scripts/run
+
+test: ## all tests, on SQLite and PostgreSQL, and in a browser where there is one
+	@scripts/test
+
+sure: checks test ## everything that has to hold before a change is taken
+
+checks: lint types contracts catalogue ## all but the tests
+
+lint: setup ## style of Python and templates
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/djlint --quiet --lint app/templates
+
+format: setup ## put Python into its form, and mend what can be mended
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+types: setup ## check types, strictly
+	@$(BIN)/mypy
+
+contracts: setup ## check who imports whom
+	@$(BIN)/lint-imports
+
+catalogue: setup ## check that every text is translated, and the translations are fresh
+	@$(BIN)/python scripts/translations.py check
+
+translations: setup ## bring new texts into the catalogues, and compile them
+	@$(BIN)/python scripts/translations.py update && $(BIN)/python scripts/translations.py compile
+	@$(BIN)/python scripts/translations.py check
+
+migrate: setup ## bring the database to the present tables
+	@$(BIN)/flask --app wsgi db upgrade
+
+demo: migrate ## load the demonstration clinic into an empty database
+	@$(BIN)/flask --app wsgi demo load
+
+bench: setup ## measure speed
+	@$(BIN)/python -m bench
+
+torture: setup ## races between processes, the long form
+	@CRENEAU_TORTURE=long $(BIN)/pytest tests/torture
+
+setup: ## make .venv with everything for development
+	@scripts/setup requirements-dev.txt

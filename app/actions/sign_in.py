@@ -1,0 +1,106 @@
+"""Sign an account in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.actions.steps.attempts import Subject, account_subject, address_subject, count_attempt, forgive
+from app.actions.steps.audit import Act, record
+from app.actions.steps.passwords import hashed, is_outdated, is_right
+from app.actions.transaction import writing
+from app.domain.errors import DomainError
+from app.models import User, UserSession
+from app.tokens import hash_of, new_token
+
+SESSION_FOR = timedelta(hours=12)
+
+
+class WrongCredentials(DomainError):
+    """No active account with that e-mail and password; which of them is wrong is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRequest:
+    """What was typed, the client's address, and the session that the browser had before, if any."""
+
+    email: str
+    password: str
+    address: str
+    old_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    id: int
+    password_hash: str
+
+
+def sign_in(request: SignInRequest, now: datetime) -> str:
+    """Start a session of 12 hours and answer its token; the session the browser had before ends.
+
+    Raises WrongCredentials, the same for an unknown account, a wrong password, an inactive account and one
+    without password, or TooManyAttempts. Writes session, audit and failed attempts. The password is checked
+    between two transactions, because that is slow.
+    """
+    email = request.email.strip().lower().replace("\0", "")
+    subjects = account_subject(email), address_subject(request.address)
+    with writing() as session:
+        count_attempt(session, subjects, now)
+        account = _account(session, email)
+    right = is_right(account.password_hash if account else None, request.password)
+    if not right or account is None:
+        _record_failure(account, subjects, now)
+        raise WrongCredentials
+    new_hash = hashed(request.password) if is_outdated(account.password_hash) else account.password_hash
+    with writing() as session:
+        _keep_hash(session, account, new_hash)
+        forgive(session, *subjects, now)
+        return _start(session, account.id, request.old_token, now)
+
+
+def _account(session: Session, email: str) -> _Account | None:
+    row = session.execute(
+        select(User.id, User.password_hash).where(
+            User.email == email, User.active, User.password_hash.is_not(None)
+        )
+    ).first()
+    return _Account(row.id, row.password_hash) if row else None
+
+
+def _record_failure(account: _Account | None, subjects: tuple[Subject, Subject], now: datetime) -> None:
+    detail = {"account": subjects[0].key, "address": subjects[1].key}
+    act = Act("system", "sign_in_failed", "user", account.id if account else None, detail=detail)
+    with writing() as session:
+        record(session, act, now)
+
+
+def _keep_hash(session: Session, account: _Account, new_hash: str) -> None:
+    """Store the hash; raises WrongCredentials when the password was changed while this one was checked."""
+    unchanged = session.scalar(
+        update(User)
+        .where(User.id == account.id, User.password_hash == account.password_hash, User.active)
+        .values(password_hash=new_hash)
+        .returning(User.id)
+    )
+    if unchanged is None:
+        raise WrongCredentials
+
+
+def _start(session: Session, user_id: int, old_token: str | None, now: datetime) -> str:
+    session.execute(delete(UserSession).where(UserSession.expires_at <= now))
+    if old_token is not None:
+        session.execute(delete(UserSession).where(UserSession.token_hash == hash_of(old_token)))
+    token = new_token()
+    session.add(
+        UserSession(
+            token_hash=hash_of(token),
+            user_id=user_id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + SESSION_FOR,
+        )
+    )
+    record(session, Act("user", "signed_in", "user", user_id, user_id), now)
+    return token

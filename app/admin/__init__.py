@@ -1,0 +1,7 @@
+"""The administrator's blueprint."""
+
+from flask import Blueprint
+
+bp = Blueprint("admin", __name__, url_prefix="/<lang>")
+
+from app.admin.views import accounts, catalogue  # noqa: E402, F401  the views hang themselves on bp

@@ -1,0 +1,1 @@
+"""Forms of the administrator's blueprint, one noun a file."""

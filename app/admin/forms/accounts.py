@@ -1,0 +1,39 @@
+"""Forms of the way in: signing in, and setting a password."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, Form, PasswordField
+from wtforms.validators import EqualTo, InputRequired
+
+from app.domain import password
+from app.domain.password import Weakness
+
+WEAKNESSES = {
+    Weakness.TOO_SHORT: _("Use at least %(count)s characters.", count=password.SHORTEST),
+    Weakness.TOO_LONG: _("Use at most %(count)s characters.", count=password.LONGEST),
+    Weakness.TOO_UNIFORM: _("This repeats the same characters; use a few different words."),
+    Weakness.TOO_KNOWN: _("This is mostly your name or e-mail address; use words that nobody would guess."),
+}
+
+
+class SignInForm(Form):
+    """E-mail and password."""
+
+    email = EmailField(_("E-mail address"), [InputRequired(_("Type your e-mail address."))])
+    password = PasswordField(_("Password"), [InputRequired(_("Type your password."))])
+
+
+class SetPasswordForm(Form):
+    """A new password, twice."""
+
+    password = PasswordField(_("New password"), [InputRequired(_("Type a new password."))])
+    again = PasswordField(
+        _("New password, once more"),
+        [
+            InputRequired(_("Type the new password a second time.")),
+            EqualTo("password", _("The two passwords differ; type the same one twice.")),
+        ],
+    )
+
+    def refuse(self, weakness: Weakness) -> None:
+        """Say by the field why the password is refused."""
+        self.password.errors = [WEAKNESSES[weakness]]

@@ -1,0 +1,140 @@
+"""The way in and out of the staff's pages, and links to set a password."""
+
+from typing import NoReturn
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+from wtforms import Form
+
+from app.actions.set_password import DeadLink, WeakPassword, set_password
+from app.actions.sign_in import SignInRequest, WrongCredentials, sign_in
+from app.actions.sign_out import sign_out
+from app.actions.steps.attempts import TooManyAttempts
+from app.admin import bp
+from app.admin.forms.accounts import SetPasswordForm, SignInForm
+from app.clock import utc_now
+from app.queries.accounts import PasswordLink, password_link
+from app.security import (
+    Permission,
+    allow,
+    begin_session,
+    current_staff,
+    end_session,
+    local_path,
+    session_token,
+)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
+@allow(Permission.PUBLIC, with_token=True)
+def sign_in_page() -> ResponseReturnValue:
+    """Show the form, or begin a session and go on to the page that was wanted."""
+    if request.method == "POST":
+        return _sign_in(SignInForm(request.form))
+    if current_user.is_authenticated:
+        return redirect(_after_sign_in())
+    return _sign_in_page(SignInForm())
+
+
+@bp.post("/sign-out", endpoint="sign_out")
+@allow(Permission.STAFF)
+def sign_out_now() -> ResponseReturnValue:
+    """End this browser's session."""
+    staff = current_staff()
+    sign_out(staff.session_id, staff.user_id, utc_now())
+    end_session()
+    flash(gettext("You are signed out."))
+    return redirect(url_for("admin.sign_in"), 303)
+
+
+@bp.route("/set-password/<token>", methods=["GET", "POST"], endpoint="set_password")
+@allow(Permission.LINK)
+def set_password_page(token: str) -> ResponseReturnValue:
+    """Show the form of a live link, which changes nothing, or set the password, which uses the link up."""
+    link = _live_link(token)
+    if request.method == "POST":
+        return _set_password(SetPasswordForm(request.form), token, link)
+    return _password_page(SetPasswordForm(), link)
+
+
+def _sign_in(form: SignInForm) -> ResponseReturnValue:
+    if not form.validate():
+        return _sign_in_page(form), 422
+    try:
+        token = sign_in(_sign_in_request(form), utc_now())
+    except WrongCredentials as wrong:
+        return _sign_in_page(form, _sentence(wrong)), 422
+    except TooManyAttempts as many:
+        return _sign_in_page(form, _sentence(many)), 429, {"Retry-After": str(many.minutes * 60)}
+    begin_session(token)
+    return redirect(_after_sign_in(), 303)
+
+
+def _sign_in_request(form: SignInForm) -> SignInRequest:
+    return SignInRequest(
+        email=form.email.data or "",
+        password=form.password.data or "",
+        address=request.remote_addr or "",
+        old_token=session_token(),
+    )
+
+
+def _after_sign_in() -> str:
+    return local_path(request.args.get("next")) or url_for("therapist.day")
+
+
+def _sentence(refusal: WrongCredentials | TooManyAttempts) -> str:
+    """One answer for all that can be wrong, so that nobody learns who has an account."""
+    wrong = gettext("E-mail address and password do not go together, or this account cannot sign in.")
+    if isinstance(refusal, WrongCredentials):
+        return str(wrong)
+    wait = ngettext(
+        "There were too many attempts. Try again in %(num)s minute.",
+        "There were too many attempts. Try again in %(num)s minutes.",
+        refusal.minutes,
+    )
+    return f"{wrong} {wait}"
+
+
+def _sign_in_page(form: SignInForm, refusal: str | None = None) -> Response:
+    errors = [("email", refusal)] if refusal else _errors(form)
+    wanted = local_path(request.args.get("next"))
+    page = render_template("admin/sign_in.html", form=form, errors=errors, wanted=wanted)
+    return make_response(page, {"Cache-Control": "no-store"})  # it holds this browser's token
+
+
+def _set_password(form: SetPasswordForm, token: str, link: PasswordLink) -> ResponseReturnValue:
+    if not form.validate():
+        return _password_page(form, link), 422
+    try:
+        set_password(token, form.password.data or "", utc_now())
+    except WeakPassword as weak:
+        form.refuse(weak.weakness)
+        return _password_page(form, link), 422
+    except DeadLink:
+        _refuse_dead_link()
+    flash(gettext("Your password is set. Sign in with it now."))
+    return redirect(url_for("admin.sign_in"), 303)
+
+
+def _password_page(form: SetPasswordForm, link: PasswordLink) -> str:
+    return render_template("admin/set_password.html", form=form, errors=_errors(form), link=link)
+
+
+def _errors(form: Form) -> list[tuple[str, str]]:
+    return [(field.id, str(error)) for field in form for error in field.errors]
+
+
+def _live_link(token: str) -> PasswordLink:
+    link = password_link(token, utc_now())
+    if link is None:
+        abort(404, gettext("This link is not known. Check that its whole address was copied."))
+    if not link.is_live:
+        _refuse_dead_link()
+    return link
+
+
+def _refuse_dead_link() -> NoReturn:
+    abort(410, gettext("This link was used already or has expired. Ask an administrator for a new one."))

@@ -1,0 +1,11 @@
+"""The commands, one group a file: `flask --app wsgi clinic | demo | user …`."""
+
+from flask import Flask
+
+from app.cli import clinic, demo, user
+
+
+def init_app(app: Flask) -> None:
+    """Register the groups."""
+    for group in (clinic.group, demo.group, user.group):
+        app.cli.add_command(group)

@@ -1,0 +1,94 @@
+"""Accounts of the staff, by the command line: the first administrator is made this way."""
+
+from typing import Any
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app, url_for
+from flask.cli import AppGroup
+
+from app.actions.create_user import EmailTaken, NewUser, TherapistHasAccount, UnknownTherapist, create_user
+from app.actions.issue_password_link import NoSuchAccount, issue_password_link
+from app.clock import utc_now
+from app.config import Settings
+from app.domain.errors import DomainError
+from app.i18n import LANGUAGES
+from app.models.user import ROLES
+from app.queries.clinic import NoClinic, current_clinic
+
+ADMINISTRATOR = ROLES[0]
+
+group = AppGroup("user", help="Accounts of the staff.")
+
+
+@group.command("create")
+@click.option("--email", required=True)
+@click.option("--name", required=True, help="As colleagues read it.")
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--therapist", metavar="SLUG", help="The therapist whose own account it is.")
+@click.option("--calendar", metavar="SLUG", multiple=True, help="Another calendar it may see; repeatable.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The clinic's when left out.")
+def create(calendar: tuple[str, ...], **options: Any) -> None:
+    """Create an account and print the one-time link that sets its password."""
+    options["email"] = _checked_email(options["email"])
+    options["language"] = options["language"] or _clinics_language()
+    new = NewUser(**options, calendars=calendar)
+    _refuse_what_makes_no_sense(new)
+    try:
+        token = create_user(new, utc_now())
+    except DomainError as error:
+        raise click.ClickException(_sentence(error, new)) from error
+    click.echo(f"Account created: {new.email} ({new.role}).")
+    if new.role != ADMINISTRATOR and not (new.therapist or new.calendars):
+        click.echo("It sees no calendar yet: name --therapist or --calendar for it to see one.")
+    _print_link(token, new.language)
+
+
+@group.command("link")
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a new one-time link that sets the password of an account."""
+    try:
+        issued = issue_password_link(email, utc_now())
+    except NoSuchAccount as error:
+        raise click.ClickException(f"No active account has the e-mail address {email}.") from error
+    _print_link(issued.token, issued.language)
+
+
+def _checked_email(typed: str) -> str:
+    try:
+        return validate_email(typed, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise click.BadParameter(f"{typed!r}: {error}", param_hint="--email") from error
+
+
+def _clinics_language() -> str:
+    try:
+        return current_clinic().settings.default_language
+    except NoClinic:
+        return LANGUAGES[0]
+
+
+def _refuse_what_makes_no_sense(new: NewUser) -> None:
+    if not new.name.strip():
+        raise click.BadParameter("a name is needed", param_hint="--name")
+    if new.role == ADMINISTRATOR and new.calendars:
+        raise click.UsageError("An administrator sees every calendar; leave --calendar out.")
+
+
+def _sentence(error: DomainError, new: NewUser) -> str:
+    if isinstance(error, EmailTaken):
+        return f"{new.email} has an account already; `user link {new.email}` makes a new link for it."
+    if isinstance(error, UnknownTherapist):
+        return f"There is no therapist with the slug {error.slug!r}."
+    if isinstance(error, TherapistHasAccount):
+        return f"The therapist {new.therapist} has an account already."
+    raise error
+
+
+def _print_link(token: str, language: str) -> None:
+    settings: Settings = current_app.extensions["settings"]
+    with current_app.test_request_context(base_url=settings.base_url):
+        address = url_for("admin.set_password", lang=language, token=token, _external=True)
+    click.echo("To set its password, once and within 7 days, open:")
+    click.echo(address)

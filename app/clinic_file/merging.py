@@ -1,0 +1,220 @@
+"""What would be set up once the file is loaded: what it names over what is stored, else over the defaults."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from operator import itemgetter
+from typing import Any, TypeVar
+
+from app.clinic_file.problems import WrongClinicFile
+from app.clinic_file.schema import Absence, Account, Clinic, Document, Opening, Schedule, Service, Therapist
+from app.queries.setup import (
+    AbsenceSetup,
+    AccountSetup,
+    BreakSetup,
+    ClinicSetup,
+    LocationSetup,
+    OpeningSetup,
+    PeriodSetup,
+    ScheduleSetup,
+    ServiceSetup,
+    Setup,
+    TherapistSetup,
+)
+
+Thing = TypeVar(
+    "Thing",
+    ClinicSetup,
+    LocationSetup,
+    ServiceSetup,
+    TherapistSetup,
+    AbsenceSetup,
+    OpeningSetup,
+    AccountSetup,
+)
+Named = dict[str, Any]
+TEXTS = frozenset({"name", "title", "description", "instructions", "directions", "reason"})
+# The words of the file where they are not those of the tables.
+FILE_WORDS = {
+    "reminder_hours_before": "reminders.hours_before",
+    "reminder_none_under_hours": "reminders.none_under_hours",
+    "calling_hours_start": "reminders.calling_hours[0]",
+    "calling_hours_end": "reminders.calling_hours[1]",
+    "booking_overrides": "booking",
+}
+
+
+def file_key(field: str) -> str:
+    """The key of the file that a field comes from, such as name.fr for name_fr."""
+    if field.endswith(("_fr", "_en")):
+        return f"{field[:-3]}.{field[-2:]}"
+    return FILE_WORDS.get(field, field)
+
+
+def merged(document: Document, stored: Setup) -> Setup:
+    """What the setup becomes. Raises WrongClinicFile when a new thing lacks what it must have."""
+    merging = _Merging(stored, [])
+    setup = merging.of(document)
+    if merging.problems:
+        raise WrongClinicFile(merging.problems)
+    return setup
+
+
+@dataclass(frozen=True, slots=True)
+class _Merging:
+    stored: Setup
+    problems: list[str]
+
+    def of(self, document: Document) -> Setup:
+        clinic = self._clinic(document.clinic)
+        stored = self.stored
+        locations = {f"locations[{i}]": _flat(entry.named()) for i, entry in enumerate(document.locations)}
+        services = {
+            f"services[{i}]": _service(entry, stored.services.get(entry.slug))
+            for i, entry in enumerate(document.services)
+        }
+        therapists = {f"therapists[{i}]": _therapist(entry) for i, entry in enumerate(document.therapists)}
+        absences = {f"absences[{i}]": _absence(entry) for i, entry in enumerate(document.absences)}
+        openings = {f"openings[{i}]": _opening(entry) for i, entry in enumerate(document.openings)}
+        people = self._section(TherapistSetup, therapists, stored.therapists, itemgetter("slug"))
+        accounts = {
+            f"accounts[{i}]": _account(entry, stored.accounts.get(entry.email), clinic, people)
+            for i, entry in enumerate(document.accounts)
+        }
+        return Setup(
+            clinic=clinic,
+            locations=self._section(LocationSetup, locations, stored.locations, itemgetter("slug")),
+            services=self._section(ServiceSetup, services, stored.services, itemgetter("slug")),
+            therapists=people,
+            absences=self._section(AbsenceSetup, absences, stored.absences, _by_span),
+            openings=self._section(OpeningSetup, openings, stored.openings, _by_span),
+            accounts=self._section(AccountSetup, accounts, stored.accounts, itemgetter("email")),
+        )
+
+    def _clinic(self, entry: Clinic | None) -> ClinicSetup | None:
+        named = _clinic(entry) if entry else {}
+        return self._merge(ClinicSetup, named, self.stored.clinic, "clinic")
+
+    def _section(
+        self,
+        kind: type[Thing],
+        named: Mapping[str, Named],
+        stored: Mapping[Any, Thing],
+        key_of: Callable[[Named], Any],
+    ) -> dict[Any, Thing]:
+        """A section of the file over the stored one, keeping the order: what is new comes last."""
+        things = dict(stored)
+        for path, values in named.items():
+            key = key_of(values)
+            thing = self._merge(kind, values, things.get(key), path)
+            if thing is not None:
+                things[key] = thing
+        return things
+
+    def _merge(self, kind: type[Thing], named: Named, stored: Thing | None, path: str) -> Thing | None:
+        if stored is not None:
+            return replace(stored, **named)
+        required = [part.name for part in fields(kind) if part.default is part.default_factory is MISSING]
+        missing = [field for field in required if field not in named]
+        self.problems.extend(f"{path}.{file_key(field)} is missing; a new one needs it." for field in missing)
+        return None if missing else kind(**named)
+
+
+def _flat(named: Named) -> Named:
+    """Names and texts {fr, en} as two fields each."""
+    flat: Named = {}
+    for key, value in named.items():
+        is_text = key in TEXTS and isinstance(value, dict)
+        flat |= {f"{key}_{language}": text for language, text in value.items()} if is_text else {key: value}
+    return flat
+
+
+def _clinic(entry: Clinic) -> Named:
+    named = entry.named()
+    rules: Named = named.pop("booking", {})
+    reminders: Named = named.pop("reminders", {})
+    flat = _flat(named) | rules
+    if "hours_before" in reminders:
+        flat["reminder_hours_before"] = tuple(reminders["hours_before"])
+    if "none_under_hours" in reminders:
+        flat["reminder_none_under_hours"] = reminders["none_under_hours"]
+    if "calling_hours" in reminders:
+        flat["calling_hours_start"], flat["calling_hours_end"] = reminders["calling_hours"]
+    return flat
+
+
+def _service(entry: Service, stored: ServiceSetup | None) -> Named:
+    named = _flat(entry.named())
+    if "booking" in named:
+        overrides = named.pop("booking")
+        kept = stored.booking_overrides if stored else {}
+        named["booking_overrides"] = {} if overrides is None else {**kept, **overrides}
+    if "types" in named:
+        named["types"] = tuple(named["types"])
+    if named.get("active") is False:
+        named.setdefault("published", False)  # any deactivation un-publishes
+    return named
+
+
+def _therapist(entry: Therapist) -> Named:
+    named = _flat(entry.named())
+    if "services" in named:
+        named["services"] = frozenset(named["services"])
+    if "schedules" in named:
+        named["schedules"] = frozenset(_schedule(schedule) for schedule in entry.schedules)
+    return named
+
+
+def _schedule(entry: Schedule) -> ScheduleSetup:
+    periods = (
+        PeriodSetup(day, period.start, period.end, frozenset(period.services), period.default_service)
+        for period in entry.periods
+        for day in period.weekdays
+    )
+    breaks = (BreakSetup(day, hole.start, hole.end) for hole in entry.breaks for day in hole.weekdays)
+    return ScheduleSetup(
+        location=entry.location,
+        periods=frozenset(periods),
+        breaks=frozenset(breaks),
+        valid_from=entry.valid_from,
+        valid_until=entry.valid_until,
+        every_weeks=entry.every_weeks,
+    )
+
+
+def _absence(entry: Absence) -> Named:
+    named = _span(entry)
+    named.pop("clinic", None)
+    return named
+
+
+def _opening(entry: Opening) -> Named:
+    named = _span(entry)
+    if "services" in named:
+        named["services"] = frozenset(named["services"])
+    return named
+
+
+def _span(entry: Absence | Opening) -> Named:
+    named = _flat(entry.named())
+    named["starts_on_clock"], named["ends_on_clock"] = named.pop("start"), named.pop("end")
+    return named
+
+
+def _account(
+    entry: Account,
+    stored: AccountSetup | None,
+    clinic: ClinicSetup | None,
+    therapists: Mapping[str, TherapistSetup],
+) -> Named:
+    """The account's keys; a new one speaks the clinic's language and bears its therapist's name."""
+    named = entry.named()
+    if stored is None:
+        therapist = therapists.get(named.get("therapist") or "")
+        named.setdefault("name", therapist.name if therapist else entry.email)
+        if clinic is not None:
+            named.setdefault("language", clinic.default_language)
+    return named
+
+
+def _by_span(named: Named) -> Any:
+    return named.get("therapist"), named.get("location"), named["starts_on_clock"], named["ends_on_clock"]

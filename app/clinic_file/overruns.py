@@ -1,0 +1,65 @@
+"""Every fixed start that runs past closing or into a break, as an administrator reads it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from app.domain.errors import Reason
+from app.domain.intervals import Interval
+from app.domain.slots import overruns
+from app.domain.working_time import Segment, WorkingTime
+from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
+
+DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Overrun:
+    """A start of a weekday that runs over, in words of the clinic's clock."""
+
+    weekday: int
+    sentence: str
+
+
+def overrun_lines(clinic: ClinicSnapshot, now: datetime) -> list[str]:
+    """A line for each therapist, service and weekday with starts that run over in the days open to booking.
+
+    The sample reaches from the clinic's today to its horizon. What happens on one date only, such as in an
+    extra opening, names the date.
+    """
+    today = now.astimezone(clinic.clock.zone).date()
+    end = today + timedelta(days=clinic.rules.horizon_days + 1)
+    window = clinic.clock.midnight(today), clinic.clock.midnight(end)
+    return [
+        f"{therapist.name}, {service.slug}, {line}"
+        for therapist in clinic.therapists.values()
+        for service in clinic.services.values()
+        if therapist.active and service.active and service.id in therapist.service_ids
+        for line in _lines(therapist, service, window)
+    ]
+
+
+def _lines(therapist: TherapistInfo, service: ServiceInfo, window: Interval) -> Iterator[str]:
+    working, clock = therapist.working, therapist.working.clock
+    dates: dict[_Overrun, set[date]] = defaultdict(set)
+    for start, segment in overruns(working, service.grid, window):
+        begins, ends = clock.local(start), clock.local(start + service.duration_minutes)
+        boundary = f"{_what(working, segment)} at {clock.local(segment.end):%H:%M}"
+        sentence = f"{begins:%H:%M} runs to {ends:%H:%M}, {boundary}"
+        dates[_Overrun(begins.weekday(), sentence)].add(begins.date())
+    for when, group in groupby(sorted(dates), key=lambda each: _when(each, dates[each])):
+        yield f"{when}: {'; '.join(each.sentence for each in group)}"
+
+
+def _when(overrun: _Overrun, dates: set[date]) -> str:
+    return DAYS[overrun.weekday] if len(dates) > 1 else min(dates).isoformat()
+
+
+def _what(working: WorkingTime, segment: Segment) -> str:
+    instant = segment.end, segment.end + 1
+    if working.segments(instant, location_id=segment.location_id):
+        return "past the end of its period"
+    in_break = working.why_closed(segment.end, segment.location_id) is Reason.IN_BREAK
+    return "into the break" if in_break else "past closing"

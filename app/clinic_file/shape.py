@@ -1,0 +1,121 @@
+"""From plain values to a checked document, or every complaint about their shape at once."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.clinic_file.problems import WrongClinicFile, nearest, path_of, quoting_hint, sentence, shown, told
+from app.clinic_file.schema import Document, Name, Text, Title
+from app.clinic_file.values import Known
+from app.models.clinic import REGIONS
+from app.queries.setup import Setup
+
+USUAL_REGION = "CA"
+TEXTS = tuple(model.__name__ for model in (Name, Title, Text))
+IDENTITIES = {"locations": "slug", "services": "slug", "therapists": "slug", "accounts": "email"}
+RIGHT = {
+    "int_type": "it must be a whole number without quotes, such as 30",
+    "bool_type": "it must be true or false",
+    "list_type": "it must be a list, in square brackets or one item a line after a hyphen",
+    "greater_than_equal": "it must be at least {ge}",
+    "less_than_equal": "it must be at most {le}",
+    "string_too_short": "it must not be empty",
+    "string_too_long": "it must have at most {max_length} characters",
+    "too_short": "it must have at least {min_length}",
+    "too_long": "it must have at most {max_length}",
+}
+
+
+def document_of(values: dict[str, Any], stored: Setup) -> Document:
+    """The document that plain values make. Raises WrongClinicFile with all complaints about their shape."""
+    twice = list(_named_twice(values))
+    try:
+        document = Document.model_validate(values, context=_known(values, stored))
+    except ValidationError as error:
+        complaints = [_complaint(details) for details in error.errors(include_url=False)]
+        raise WrongClinicFile(twice + complaints) from None
+    if twice:
+        raise WrongClinicFile(twice)
+    return document
+
+
+def _known(values: dict[str, Any], stored: Setup) -> Known:
+    def slugs(kind: str) -> frozenset[str]:
+        named = (entry.get("slug") for _, entry in _entries(values, kind))
+        return frozenset({*getattr(stored, kind), *(slug for slug in named if isinstance(slug, str))})
+
+    return Known(_region(values, stored), slugs("locations"), slugs("services"), slugs("therapists"))
+
+
+def _region(values: dict[str, Any], stored: Setup) -> str:
+    """The region by whose rules telephone numbers are read."""
+    clinic = values.get("clinic")
+    named = clinic.get("region") if isinstance(clinic, dict) else None
+    if named in REGIONS:
+        return str(named)
+    return stored.clinic.region if stored.clinic else USUAL_REGION
+
+
+def _entries(values: dict[str, Any], kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    section = values.get(kind)
+    for index, entry in enumerate(section if isinstance(section, list) else ()):
+        if isinstance(entry, dict):
+            yield index, entry
+
+
+def _named_twice(values: dict[str, Any]) -> Iterator[str]:
+    for kind, identity in IDENTITIES.items():
+        first: dict[str, int] = {}
+        for index, entry in _entries(values, kind):
+            name = entry.get(identity)
+            if not isinstance(name, str):
+                continue
+            if (key := name.lower()) in first:
+                yield told(f"{kind}[{index}].{identity}", name, f"{kind}[{first[key]}] has it already")
+            else:
+                first[key] = index
+
+
+def _complaint(error: ErrorDetails) -> str:
+    path = path_of(error["loc"])
+    if error["type"] == "missing":
+        return f"{path} is missing; it is required."
+    if error["type"] == "extra_forbidden":
+        *parents, key = error["loc"]
+        return sentence(f"{path} is not a key of the format{nearest(key, _keys(parents))}")
+    return told(path, error["input"], _right(error))
+
+
+def _right(error: ErrorDetails) -> str:
+    kind, held, context = error["type"], error["input"], error.get("ctx", {})
+    if kind == "refused":
+        return str(context["right"])
+    if kind == "string_type":
+        return quoting_hint(held) or "it must be a text"
+    if kind in ("literal_error", "enum"):
+        expected = context["expected"].replace("'", "").replace("True", "true")
+        words = expected.replace(" or ", ", ").split(", ")
+        meant = shown(held).strip('"')
+        return f"it must be {expected}{nearest(meant, words)}"
+    if kind == "model_type":
+        in_both = context["class_name"] in TEXTS
+        return 'it must be a mapping, {fr: "…", en: "…"}' if in_both else "it must be a mapping of keys"
+    return RIGHT[kind].format(**context) if kind in RIGHT else error["msg"]
+
+
+def _keys(location: list[int | str]) -> list[str]:
+    """The keys that the format has at a place."""
+    model: type[BaseModel] = Document
+    for part in location:
+        if isinstance(part, str):
+            model = _model_in(model.model_fields[part].annotation) or model
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that an annotation is about: of Schedule | None, or of list[Schedule], Schedule."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

@@ -1,0 +1,175 @@
+"""Answers to what went wrong, as a page or, for machines, as problem JSON (RFC 9457)."""
+
+import logging
+import secrets
+import traceback
+from contextlib import suppress
+from types import TracebackType
+from typing import NamedTuple
+
+from flask import Flask, Response, g, json, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, gettext, refresh
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
+
+from app import i18n
+from app.extensions import db
+from app.queries.clinic import NoClinic, current_clinic
+from app.security import SAFE_METHODS, asks_for_sign_in
+
+log = logging.getLogger(__name__)
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+PLAIN = "Une erreur est survenue. Réessayez dans un moment.\nSomething went wrong. Try again in a moment.\n"
+
+
+class Wording(NamedTuple):
+    """What happened, and what can be done now."""
+
+    heading: LazyString
+    message: LazyString
+
+
+WORDINGS = {
+    400: Wording(
+        _("This could not be read"),
+        _("Something in the address or in what was sent is not right. Nothing was changed."),
+    ),
+    403: Wording(_("This page is not open to you"), _("An administrator of the clinic can say why.")),
+    404: Wording(
+        _("There is no such page"),
+        _("The address may have been cut short, or what was here is gone."),
+    ),
+    405: Wording(
+        _("This page cannot be used that way"), _("Nothing was changed. Start again from its link.")
+    ),
+    409: Wording(
+        _("This has changed in the meantime"),
+        _("Nothing was changed by you. Look at how it stands now, and decide again."),
+    ),
+    410: Wording(_("This link no longer works"), _("It was used already or has expired.")),
+    413: Wording(_("Too much was sent at once"), _("Nothing was changed. Send less, and try again.")),
+    422: Wording(
+        _("This cannot be done as it was asked"), _("Nothing was changed. Go back and check what was typed.")
+    ),
+    429: Wording(_("Too many attempts"), _("Wait a few minutes, then try again.")),
+    500: Wording(
+        _("Something went wrong on our side"),
+        _("It is not your fault, and we were told of it. Try again in a moment, or call the clinic."),
+    ),
+    503: Wording(_("We will be back in a moment"), _("Try again in a minute, or call the clinic.")),
+}
+EXPIRED_FORM = Wording(
+    _("This page was open for too long"),
+    _("Nothing was changed, and nothing that was saved is lost. Open the page again and send it once more."),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, _answer)
+    app.log_exception = _log_exception  # type: ignore[method-assign]
+
+
+def _answer(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error  # a redirect, or a response made by hand
+    response = _problem(error) if _is_for_machines() else _page(error)
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers[name] = value
+    response.status_code = error.code
+    return response
+
+
+def _is_for_machines() -> bool:
+    return request.path.startswith("/api/") or request.blueprint == "api"
+
+
+def _problem(error: HTTPException) -> Response:
+    problem = {"type": "about:blank", "title": error.name, "status": error.code}
+    if said := _said(error):
+        problem["detail"] = said
+    return Response(json.dumps(problem), content_type="application/problem+json")
+
+
+def _page(error: HTTPException) -> Response:
+    try:
+        if isinstance(error, InternalServerError):
+            db.session.rollback()  # what failed may have left the transaction unusable
+        _know_language_and_clinic()
+        return make_response(_render(error))
+    except Exception as second:  # what the page needs is broken too: say it plainly
+        _log_exception((type(second), second, second.__traceback__))
+        return Response(PLAIN, content_type="text/plain; charset=utf-8")
+
+
+def _know_language_and_clinic() -> None:
+    """Make up for what is not known yet: no page was found, or it failed early."""
+    if g.get("language") not in i18n.LANGUAGES:
+        first = request.path.split("/", 2)[1]
+        g.language = first if first in i18n.LANGUAGES else i18n.negotiated_language()
+    with suppress(NoClinic):
+        settings = current_clinic().settings
+        i18n.set_clinic_conventions(settings.region, settings.time_zone)
+    refresh()
+
+
+def _render(error: HTTPException) -> str:
+    wording = _wording(error)
+    is_staff_page = asks_for_sign_in(request.endpoint) and current_user.is_authenticated
+    return render_template(
+        "errors/error.html",
+        layout="layouts/staff.html" if is_staff_page else "layouts/patient.html",
+        heading=str(wording.heading),
+        message=_said(error) or str(wording.message),
+        links=[_way_on()],
+        code=g.get("fault", error.code),
+        **({} if request.method in SAFE_METHODS else {"other_languages": ()}),
+    )
+
+
+def _wording(error: HTTPException) -> Wording:
+    if isinstance(error, CSRFError):
+        return EXPIRED_FORM
+    code = error.code or 500
+    return WORDINGS.get(code) or WORDINGS[500 if code >= 500 else 400]
+
+
+def _said(error: HTTPException) -> str | None:
+    """What the view said of it; werkzeug's own sentences are for programmers."""
+    usual = default_exceptions.get(error.code or 500)
+    if isinstance(error, CSRFError) or (usual and error.description == usual.description):
+        return None
+    return error.description and str(error.description)
+
+
+def _way_on() -> tuple[str, str]:
+    if asks_for_sign_in(request.endpoint):
+        return gettext("Go to today’s appointments"), url_for("therapist.day")
+    if request.endpoint == "admin.sign_in":
+        return gettext("Open the page again"), url_for("admin.sign_in")
+    return gettext("Go to the start page"), url_for("booking.services")
+
+
+def _log_exception(exc_info: ExcInfo) -> None:
+    """Log where it happened and of what kind, under the code that the page shows.
+
+    Neither the address, which may hold a link's token, nor the error's own text, which may hold what somebody
+    typed, is logged.
+    """
+    g.fault = secrets.token_hex(3).upper()
+    log.error("fault %s in %s %s\n%s", g.fault, request.method, request.endpoint, _story(exc_info[1]))
+
+
+def _story(error: BaseException | None) -> str:
+    """Each error of the chain, the last first: its kind and the lines of code that led to it."""
+    told = []
+    while error is not None:
+        told.append(f"{type(error).__module__}.{type(error).__qualname__}")
+        told.extend(line.rstrip() for line in traceback.format_tb(error.__traceback__))
+        error = error.__cause__ or error.__context__
+    return "\n".join(told)

@@ -1,0 +1,157 @@
+"""Who may: every view names its permission, one place enforces it, and what is not named is refused."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user, login_user, logout_user
+
+from app.actions.note_presence import note_presence
+from app.clock import utc_now
+from app.extensions import csrf, login_manager
+from app.queries.staff import Staff, signed_in_staff
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+PRESENCE_EVERY = timedelta(minutes=5)
+LOCAL_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")  # ASCII but the backslash, which browsers read as a slash
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Permission(StrEnum):
+    """What a view asks of its visitor (glossary, who may do what)."""
+
+    PUBLIC = "public"
+    """Anybody; the page holds nothing personal."""
+    LINK = "link"
+    """The bearer of the unguessable token in the address; the view answers 404 to any other token."""
+    STAFF = "staff"
+    """A signed-in account of either level."""
+    ADMINISTRATOR = "administrator"
+    """A signed-in administrator."""
+
+
+def allow(permission: Permission, with_token: bool = False) -> Callable[[View], View]:
+    """Name the permission of a view; `with_token` asks those who are not signed in for a CSRF token too."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        view.with_token = with_token  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def init_app(app: Flask) -> None:
+    """Enforce permissions before each view, and keep personal pages out of every cache."""
+    allow(Permission.PUBLIC)(app.view_functions["static"])
+    login_manager.session_protection = None  # sessions are rows in the database; nothing to guess from
+    login_manager.user_loader(_load_staff)
+    app.before_request(_enforce)
+    app.after_request(_keep_private)
+
+
+def current_staff() -> Staff:
+    """The signed-in account; only for views whose permission asks for one."""
+    staff: Staff = current_user._get_current_object()
+    return staff
+
+
+def _load_staff(token: str) -> Staff | None:
+    return signed_in_staff(token, utc_now())
+
+
+def permission_of(endpoint: str) -> Permission | None:
+    """The permission that a view names, None when it names none."""
+    return getattr(current_app.view_functions[endpoint], "permission", None)
+
+
+def asks_for_sign_in(endpoint: str | None) -> bool:
+    """Whether a page is one of the staff's."""
+    return endpoint is not None and permission_of(endpoint) in (Permission.STAFF, Permission.ADMINISTRATOR)
+
+
+def _enforce() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # no such page: the 404 that follows is open to all
+    permission = permission_of(request.endpoint)
+    if permission is None:
+        abort(403)
+    if request.method not in SAFE_METHODS:
+        _refuse_foreign_pages(request.endpoint)
+    if permission in (Permission.PUBLIC, Permission.LINK):
+        return None
+    return _enforce_signed_in(permission)
+
+
+def _refuse_foreign_pages(endpoint: str) -> None:
+    if not _comes_from_our_pages():
+        abort(403, gettext("This was sent from a page of another site; nothing was changed."))
+    if getattr(current_app.view_functions[endpoint], "with_token", False):
+        csrf.protect()
+
+
+def _enforce_signed_in(permission: Permission) -> ResponseReturnValue | None:
+    if not current_user.is_authenticated:
+        wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+        return redirect(url_for("admin.sign_in", next=wanted), 303)
+    staff = current_staff()
+    if permission is Permission.ADMINISTRATOR and not staff.is_administrator:
+        abort(403)
+    if request.method not in SAFE_METHODS:
+        csrf.protect()
+    if utc_now() - staff.last_seen_at >= PRESENCE_EVERY:
+        note_presence(staff.session_id, utc_now())
+    return None
+
+
+def _comes_from_our_pages() -> bool:
+    """Whether a request that may change something was made by a page of this site.
+
+    Every browser sends Sec-Fetch-Site or, when old, Origin with a POST; a client that sends neither is no
+    browser, and carries nobody's authority. "null" is what an old browser sends from our own pages, whose
+    referrer policy hides the origin; a foreign frame can send it too, but patient pages trust no cookie and
+    staff pages ask for a token besides.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin in (None, "null") or urlsplit(origin).netloc == request.host
+
+
+def _keep_private(response: Response) -> Response:
+    permission = permission_of(request.endpoint) if request.endpoint else Permission.PUBLIC
+    if permission is not Permission.PUBLIC or request.method not in SAFE_METHODS:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def local_path(target: str | None) -> str | None:
+    """The target when it is a path of this site, else None: nobody is sent elsewhere after signing in."""
+    return target if target and LOCAL_PATH.fullmatch(target) else None
+
+
+def session_token() -> str | None:
+    """The token of the present browser's session, if any."""
+    return session.get("_user_id")
+
+
+def begin_session(token: str) -> None:
+    """Sign the present browser in; nothing of what its cookie held before stays."""
+    staff = _load_staff(token)
+    session.clear()
+    login_user(staff)
+
+
+def end_session() -> None:
+    """Sign the present browser out; its cookie is emptied."""
+    logout_user()
+    session.clear()

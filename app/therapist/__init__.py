@@ -1,0 +1,7 @@
+"""The therapist's blueprint: the day list, and an appointment."""
+
+from flask import Blueprint
+
+bp = Blueprint("therapist", __name__, url_prefix="/<lang>")
+
+from app.therapist import views  # noqa: E402, F401  the views hang themselves on bp

@@ -1,0 +1,178 @@
+"""An appointment as the page shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import format_date, gettext, ngettext
+
+from app import phones
+from app.domain.identity import is_minor
+from app.i18n import day_time_label, localized, time_label
+from app.queries.agenda import AppointmentFile, PastAct, PatientRecord, TypedContact
+from app.queries.clinic import ClinicSnapshot
+from app.therapist.words import ACTORS, ACTS, ORIGINS, Chip, language_word, status_chip
+from app.wording import relation_word, type_word
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label with what it says; with a url, the value is a link."""
+
+    label: str
+    value: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentPage:
+    """All that the page says; `differences` is what was typed otherwise than the record has it."""
+
+    heading: str
+    status: Chip
+    day_url: str
+    patient_name: str
+    visit: tuple[Fact, ...]
+    patient: tuple[Fact, ...]
+    differences: tuple[Fact, ...]
+    booker: tuple[Fact, ...]
+    booking: tuple[Fact, ...]
+    history: tuple[Fact, ...]
+
+
+def appointment_page(clinic: ClinicSnapshot, file: AppointmentFile, now: datetime) -> AppointmentPage:
+    """The page of an appointment; ages are told as of `now`."""
+    region, today = clinic.settings.region, now.astimezone(clinic.clock.zone).date()
+    record, typed = file.patient, file.typed
+    day = clinic.clock.day_of(file.starts_at)
+    return AppointmentPage(
+        heading=gettext("Appointment on %(moment)s", moment=day_time_label(file.starts_at)),
+        status=status_chip(file.status),
+        day_url=url_for("therapist.day", date=day.isoformat()),
+        patient_name=f"{record.first_name} {record.last_name}",
+        visit=tuple(_visit(clinic, file)),
+        patient=tuple(_patient(record, region, today)),
+        differences=tuple(_differences(record, typed, region)) if typed else (),
+        booker=tuple(_booker(typed, region, today)) if typed and typed.booker_name else (),
+        booking=tuple(_booking(file)),
+        history=tuple(_past(act) for act in file.history),
+    )
+
+
+def _visit(clinic: ClinicSnapshot, file: AppointmentFile) -> Iterator[Fact]:
+    location, typed = clinic.locations[file.location_id], file.typed
+    span = f"{time_label(file.starts_at)} – {time_label(file.ends_at)}"
+    minutes = ngettext("%(num)s minute", "%(num)s minutes", file.ends_at - file.starts_at)
+    yield Fact(gettext("Start and end"), span, note=minutes)
+    yield Fact(gettext("Service"), localized(clinic.services[file.service_id], "name"))
+    yield Fact(gettext("Type"), type_word(file.type))
+    if typed and typed.call_number:
+        yield _phone(gettext("Number to call"), typed.call_number, clinic.settings.region)
+    if typed and typed.visit_address:
+        yield Fact(gettext("Address of the visit"), typed.visit_address)
+    yield Fact(gettext("Therapist"), clinic.therapists[file.therapist_id].name)
+    yield Fact(gettext("Location"), localized(location, "name"), note=location.address)
+    if typed and typed.reason:
+        yield Fact(gettext("Reason given"), typed.reason)
+
+
+def _patient(record: PatientRecord, region: str, today: date) -> Iterator[Fact]:
+    age = ngettext("%(num)s year old", "%(num)s years old", _age(record.birth_date, today))
+    yield Fact(gettext("Birth date"), _long(record.birth_date), note=age)
+    contacts = tuple(_contacts(record, region))
+    yield from contacts or (Fact(gettext("Contact"), gettext("Nothing on record")),)
+    yield Fact(gettext("Language"), language_word(record.language))
+
+
+def _contacts(source: PatientRecord | TypedContact, region: str) -> Iterator[Fact]:
+    if source.email:
+        yield _email(source.email)
+    if source.mobile:
+        yield _phone(gettext("Mobile"), source.mobile, region)
+    if source.phone:
+        yield _phone(gettext("Phone"), source.phone, region)
+
+
+def _differences(record: PatientRecord, typed: TypedContact, region: str) -> Iterator[Fact]:
+    """What was typed of the patient and is not so on record; contact data of a booker are no difference."""
+    if (typed.first_name, typed.last_name) != (record.first_name, record.last_name):
+        yield Fact(gettext("Name"), f"{typed.first_name} {typed.last_name}")
+    if typed.birth_date != record.birth_date:
+        yield Fact(gettext("Birth date"), _long(typed.birth_date))
+    if not typed.booker_name:
+        yield from _contacts(_unknown_part(record, typed), region)
+
+
+def _unknown_part(record: PatientRecord, typed: TypedContact) -> TypedContact:
+    numbers = (record.mobile, record.phone)
+    return replace(
+        typed,
+        email="" if typed.email.casefold() == record.email.casefold() else typed.email,
+        mobile="" if typed.mobile in numbers else typed.mobile,
+        phone="" if typed.phone in numbers else typed.phone,
+    )
+
+
+def _booker(typed: TypedContact, region: str, today: date) -> Iterator[Fact]:
+    yield Fact(gettext("Name"), typed.booker_name)
+    yield Fact(gettext("Relation"), relation_word(typed.relation))
+    if typed.has_authority:
+        yield Fact(gettext("Authority"), gettext("Says to have authority to decide for the patient"))
+    elif is_minor(typed.birth_date, today):
+        yield Fact(gettext("Authority"), gettext("Not confirmed, though the patient is a minor"))
+    yield from _contacts(typed, region)
+
+
+def _booking(file: AppointmentFile) -> Iterator[Fact]:
+    yield Fact(gettext("Booked on"), _moment(file.created_at), note=str(ORIGINS[file.origin]))
+    yield Fact(gettext("Language of the messages"), language_word(file.language))
+    if file.typed:
+        yield Fact(gettext("Channels agreed to"), _channels(file.typed))
+        yield from _privacy(file.typed)
+
+
+def _channels(typed: TypedContact) -> str:
+    channels = (
+        (typed.agrees_email, gettext("e-mail")),
+        (typed.agrees_sms, gettext("text message")),
+        (typed.agrees_phone, gettext("phone call")),
+    )
+    return ", ".join(word for agreed, word in channels if agreed) or gettext("No channel")
+
+
+def _privacy(typed: TypedContact) -> Iterator[Fact]:
+    if typed.privacy_accepted_at is not None:
+        version = gettext(
+            "Version %(version)s (%(language)s)",
+            version=typed.privacy_version,
+            language=language_word(typed.privacy_language),
+        )
+        yield Fact(gettext("Privacy notice accepted"), _moment(typed.privacy_accepted_at), note=version)
+
+
+def _past(act: PastAct) -> Fact:
+    who = act.user_name or str(ACTORS[act.actor])
+    return Fact(_moment(act.at), str(ACTS.get(act.act, act.act)), note=gettext("by %(who)s", who=who))
+
+
+def _email(address: str) -> Fact:
+    return Fact(gettext("E-mail address"), address, url=f"mailto:{address}")
+
+
+def _phone(label: str, number: str, region: str) -> Fact:
+    return Fact(label, phones.readable(number, region), url=f"tel:{number}")
+
+
+def _long(day: date) -> str:
+    return str(format_date(day, "long"))
+
+
+def _moment(at: datetime) -> str:
+    return day_time_label(int(at.timestamp()) // 60)
+
+
+def _age(birth_date: date, today: date) -> int:
+    had_no_birthday_yet = (today.month, today.day) < (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - had_no_birthday_yet

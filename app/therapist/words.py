@@ -1,0 +1,49 @@
+"""What only the therapist's pages say of an appointment's codes: icons, tones, and words."""
+
+from typing import NamedTuple
+
+from flask_babel import lazy_gettext as _
+
+from app.domain.appointment import Status
+from app.domain.service import ServiceType
+from app.wording import status_word
+
+STATUS_LOOKS = {
+    Status.BOOKED: ("accent", "calendar"),
+    Status.ARRIVED: ("good", "check"),
+    Status.FULFILLED: ("neutral", "check"),
+    Status.NOSHOW: ("warning", "warning"),
+    Status.CANCELLED: ("bad", "cross"),
+}
+TYPE_ICONS = {
+    ServiceType.IN_PERSON: "people",
+    ServiceType.PHONE: "phone",
+    ServiceType.VIDEO: "video",
+    ServiceType.HOME: "home",
+}
+ORIGINS = {
+    "online": _("Online"),
+    "staff": _("By the clinic"),
+    "emr": _("In the medical record system"),
+}
+LANGUAGES = {"fr": _("French"), "en": _("English")}
+ACTS = {"booked": _("Appointment booked")}
+ACTORS = {"patient": _("the person who booked"), "system": _("the system")}
+
+
+class Chip(NamedTuple):
+    """A status in a word, with its tone and icon."""
+
+    text: str
+    tone: str
+    icon: str
+
+
+def status_chip(status: Status) -> Chip:
+    """The status of an appointment as it is shown."""
+    return Chip(status_word(status), *STATUS_LOOKS[status])
+
+
+def language_word(code: str) -> str:
+    """The name of a language; a code that is not known stands for itself."""
+    return str(LANGUAGES.get(code, code))

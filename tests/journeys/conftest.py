@@ -1,0 +1,109 @@
+"""The site as people meet it: a live server with the demonstration clinic, and real browsers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+
+from tests.browser import FLAGS, chromium
+from tests.databases import Databases
+from tests.journeys.devices import DEMO_PASSWORD, DESKTOP, HEIGHT, Device
+from tests.server import run_flask, running_site, settings_of
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+Scan = Callable[[Page], None]
+Visitor = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site with the demonstration clinic, shared by all journeys of a process."""
+    folder: Path = tmp_path_factory.mktemp("site")
+    settings = settings_of(databases.migrated("sqlite"), folder)
+    settings |= {"CRENEAU_ENV": "demonstration", "DEMO_PASSWORD": DEMO_PASSWORD}
+    run_flask(settings, "demo", "load")
+    with running_site(settings) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys of a process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: str) -> Iterator[Visitor]:
+    """Opens a page for somebody new, `visitor(PHONE)`; in the end no console may hold a complaint."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(device: Device = DESKTOP) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            locale=device.locale,
+            java_script_enabled=device.script,
+            viewport={"width": device.width, "height": HEIGHT},
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.extend(_complaint(message)))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture(scope="session")
+def scan(browser: Browser) -> Scan:
+    """Asserts that a page is accessible as it stands: no finding of axe, nothing to scroll sideways for."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        with _scannable(browser, page) as shown:
+            found = axe.run(shown)
+            overflow = shown.evaluate(OVERFLOW)
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+        assert overflow <= 0, f"{page.url}: {overflow} px too wide"
+
+    return check
+
+
+@contextmanager
+def _scannable(browser: Browser, page: Page) -> Iterator[Page]:
+    """The page itself; where its visitor has no JavaScript, a copy of what they see, for axe is a script."""
+    if not page.evaluate("matchMedia('(scripting: none)').matches"):
+        yield page
+        return
+    html = page.content().replace("<noscript>", "").replace("</noscript>", "")
+
+    def serve(route: Route) -> None:
+        if route.request.resource_type == "document":
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        elif route.request.resource_type == "script":
+            route.abort()
+        else:
+            route.continue_()
+
+    with browser.new_context(viewport=page.viewport_size, reduced_motion="reduce") as context:
+        copy = context.new_page()
+        copy.route("**/*", serve)
+        copy.goto(page.url)
+        yield copy
+
+
+def _complaint(message: ConsoleMessage) -> Iterator[str]:
+    # A refusal (409, 422) is a page with a status that browsers note as an error; it is none.
+    if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+        yield f"{message.location.get('url')}: {message.text}"

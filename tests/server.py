@@ -1,0 +1,83 @@
+"""The real site in processes of its own: gunicorn on a free loopback port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.databases import environment
+
+ROOT = Path(__file__).resolve().parent.parent
+# What a process needs of the machine; every setting of Créneau is spelled out.
+MACHINE = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")
+
+
+class SiteDown(RuntimeError):
+    """The site did not answer; the text is what it wrote."""
+
+
+def settings_of(url: str, folder: Path) -> dict[str, str]:
+    """The whole environment of a process that runs Créneau on a given database."""
+    kept = {name: os.environ[name] for name in MACHINE if name in os.environ}
+    return kept | environment(url, folder)
+
+
+def run_flask(settings: Mapping[str, str], *arguments: str) -> str:
+    """Run one of the site's commands and tell what it printed."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=dict(settings), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, f"flask {' '.join(arguments)}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@contextmanager
+def running_site(settings: Mapping[str, str], *options: str, application: str = "wsgi:app") -> Iterator[str]:
+    """Serve a migrated database until the end of the block; gives the site's address.
+
+    `options` are gunicorn's, such as `--workers=4`. Raises SiteDown when it does not come up.
+    """
+    log = Path(settings["INSTANCE_PATH"]) / "gunicorn.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listener, log.open("wb") as output:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            application,
+            f"--bind=fd://{listener.fileno()}",
+            *options,
+        ]
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**settings, "BASE_URL": address},
+            pass_fds=[listener.fileno()],
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        try:
+            _wait_until_ready(address, process, log)
+            yield address
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)  # its database goes as well: nothing to say good-bye to
+            process.wait()
+
+
+def _wait_until_ready(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    limit = time.monotonic() + 30
+    while time.monotonic() < limit and process.poll() is None:
+        try:
+            with urlopen(f"{address}/healthz", timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    raise SiteDown(log.read_text()[-4000:])

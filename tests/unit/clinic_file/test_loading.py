@@ -1,0 +1,53 @@
+"""Loading a clinic file into a database."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.clinic_file.loading import load
+from app.clinic_file.problems import WrongClinicFile
+from app.queries.setup import Setup
+from app.queries.stored_setup import stored_setup
+from tests.factories.clinic_file import WHOLE, edited
+from tests.factories.small_clinic import NOW
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+@pytest.mark.usefixtures("database")
+def test_a_second_load_changes_nothing() -> None:
+    assert load(WHOLE, NOW).changes
+    stored = stored_setup()
+    again = load(WHOLE, NOW)
+    assert (again.changes, again.links) == ((), ())
+    assert stored_setup() == stored
+
+
+@pytest.mark.usefixtures("database")
+def test_a_wrong_file_changes_nothing() -> None:
+    with pytest.raises(WrongClinicFile):
+        load(edited(("default_service: evaluation", "default_service: colloque")), NOW)
+    assert stored_setup() == Setup()
+
+
+@pytest.mark.usefixtures("database")
+def test_gives_a_link_to_each_new_account_in_its_language() -> None:
+    links = {email: language for email, language, _ in load(WHOLE, NOW).links}
+    assert links == {
+        "admin@example.com": "fr",
+        "lea.martin@example.com": "fr",
+        "reception@example.com": "en",
+    }
+    later = load("accounts: [{email: new@example.com}, {email: admin@example.com, name: Alex}]", NOW)
+    assert [email for email, _, _ in later.links] == ["new@example.com"]
+
+
+@pytest.mark.usefixtures("database")
+def test_tells_of_a_break_that_cuts_nothing() -> None:
+    text = edited(('start: "10:30", end: "10:45"', 'start: "08:30", end: "08:45"'))
+    assert len(load(text, NOW).warnings) == 2

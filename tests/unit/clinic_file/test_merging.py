@@ -1,0 +1,260 @@
+"""What a file makes of what is stored: named keys win, the rest stays, what is new has the defaults."""
+
+from datetime import date, datetime
+
+import pytest
+
+from app.clinic_file.merging import file_key, merged
+from app.clinic_file.problems import WrongClinicFile
+from app.clinic_file.reading import plain_values
+from app.clinic_file.shape import document_of
+from app.queries.setup import (
+    AbsenceSetup,
+    AccountSetup,
+    BreakSetup,
+    ClinicSetup,
+    LocationSetup,
+    OpeningSetup,
+    PeriodSetup,
+    ScheduleSetup,
+    ServiceSetup,
+    Setup,
+    TherapistSetup,
+)
+from tests.factories.clinic_file import WHOLE
+
+
+def after(text: str, stored: Setup | None = None) -> Setup:
+    stored = stored or Setup()
+    return merged(document_of(plain_values(text), stored), stored)
+
+
+@pytest.fixture(scope="module")
+def whole() -> Setup:
+    return after(WHOLE)
+
+
+def test_the_clinic_has_every_key_of_the_file(whole: Setup) -> None:
+    assert whole.clinic == ClinicSetup(
+        name_fr="Clinique du Lac",
+        name_en="Lake Clinic",
+        time_zone="America/Toronto",
+        region="CA",
+        subdivision="QC",
+        default_language="en",
+        email="bonjour@example.com",
+        phone="+15145550110",
+        minimum_notice_hours=3,
+        horizon_days=60,
+        modify_deadline_hours=None,
+        cancel_deadline_hours=12,
+        hold_minutes=15,
+        max_upcoming_per_patient=0,
+        existing_patients_only=False,
+        reminder_hours_before=(72, 24),
+        reminder_none_under_hours=6,
+        calling_hours_start=10 * 60,
+        calling_hours_end=18 * 60 + 30,
+        messages="email_notices_sms_reminders",
+    )
+
+
+def test_locations_and_services_have_every_key_of_the_file(whole: Setup) -> None:
+    assert whole.locations["rive-nord"] == LocationSetup(
+        slug="rive-nord",
+        name_fr="Rive-Nord",
+        name_en="North Shore",
+        address="12, chemin du Lac, Laval (Québec)",
+        phone="+14505550111",
+        directions_fr="Face au quai.",
+        directions_en="Opposite the pier.",
+    )
+    assert whole.services["seance"] == ServiceSetup(
+        slug="seance",
+        name_fr="Séance",
+        name_en="Session",
+        duration_minutes=45,
+        types=("in_person", "home"),
+        availability="flexible",
+        step_minutes=20,
+        buffer_before_minutes=5,
+        buffer_after_minutes=10,
+        published=True,
+        booking_overrides={
+            "cancel_deadline_hours": 48,
+            "modify_deadline_hours": None,
+            "existing_patients_only": True,
+        },
+    )
+    assert not whole.services["colloque"].synchronised
+    assert whole.services["colloque"].silent
+    assert not whole.services["colloque"].allow_overrun
+    assert whole.services["evaluation"].description_en == "An hour and a quarter."
+    assert whole.services["evaluation"].instructions_fr == "Venez reposé."
+    assert whole.services["evaluation"].types == ("video", "in_person")
+
+
+def test_a_therapist_has_every_key_of_the_file(whole: Setup) -> None:
+    mornings = {PeriodSetup(day, 540, 720, frozenset({"seance"})) for day in (0, 1)}
+    wednesday = PeriodSetup(2, 840, 1080, frozenset({"evaluation", "seance"}), "evaluation")
+    north = ScheduleSetup(
+        location="rive-nord",
+        periods=frozenset({*mornings, wednesday}),
+        breaks=frozenset({BreakSetup(0, 630, 645), BreakSetup(1, 630, 645)}),
+        valid_from=date(2026, 1, 5),
+    )
+    annex = ScheduleSetup(
+        location="annexe",
+        periods=frozenset({PeriodSetup(5, 1200, 1440, frozenset({"seance"}))}),
+        valid_from=date(2026, 1, 5),
+        valid_until=date(2027, 6, 30),
+        every_weeks=2,
+    )
+    assert whole.therapists["lea-martin"] == TherapistSetup(
+        slug="lea-martin",
+        name="Léa Martin",
+        title_fr="Ostéopathe",
+        title_en="Osteopath",
+        email="lea.martin@example.com",
+        services=frozenset({"evaluation", "seance", "colloque"}),
+        schedules=frozenset({north, annex}),
+    )
+
+
+def test_absences_openings_and_accounts_have_every_key_of_the_file(whole: Setup) -> None:
+    holiday, works, christmas = whole.absences.values()
+    assert holiday == AbsenceSetup(
+        therapist="lea-martin",
+        starts_on_clock=datetime(2026, 12, 24, 12),
+        ends_on_clock=datetime(2027, 1, 4),
+        reason_fr="Vacances",
+        reason_en="Holiday",
+    )
+    assert (works.location, works.therapist) == ("annexe", None)
+    assert (christmas.location, christmas.therapist) == (None, None)
+    assert list(whole.openings.values()) == [
+        OpeningSetup(
+            therapist="lea-martin",
+            location="annexe",
+            starts_on_clock=datetime(2026, 12, 12, 9),
+            ends_on_clock=datetime(2026, 12, 12, 12),
+            services=frozenset({"seance"}),
+        )
+    ]
+    assert whole.accounts["admin@example.com"] == AccountSetup(
+        email="admin@example.com", name="Alex Tremblay", role="administrator"
+    )
+    assert whole.accounts["lea.martin@example.com"].therapist == "lea-martin"
+
+
+def test_twice_is_as_once(whole: Setup) -> None:
+    assert after(WHOLE, whole) == whole
+
+
+def test_a_new_account_speaks_the_clinic_s_language(whole: Setup) -> None:
+    assert whole.accounts["reception@example.com"].language == "en"
+
+
+def test_a_new_account_bears_its_therapist_s_name_or_its_e_mail(whole: Setup) -> None:
+    accounts = after(
+        "accounts: [{email: o@example.com, therapist: omar-haddad}, {email: p@example.com}]", whole
+    ).accounts
+    assert (accounts["o@example.com"].name, accounts["o@example.com"].role) == ("Omar Haddad", "therapist")
+    assert accounts["p@example.com"].name == "p@example.com"
+
+
+def test_a_file_that_names_one_key_changes_that_one(whole: Setup) -> None:
+    changed = after("services: [{slug: seance, name: {en: Treatment}}]", whole)
+    assert (changed.services["seance"].name_fr, changed.services["seance"].name_en) == ("Séance", "Treatment")
+    assert changed.services["seance"].step_minutes == 20
+    assert {**changed.services, "seance": None} == {**whole.services, "seance": None}
+    assert (changed.clinic, changed.therapists, changed.absences) == (
+        whole.clinic,
+        whole.therapists,
+        whole.absences,
+    )
+
+
+def test_null_switches_a_deadline_off(whole: Setup) -> None:
+    clinic = after("clinic: {booking: {cancel_deadline_hours: null}}", whole).clinic
+    assert clinic is not None
+    assert (clinic.cancel_deadline_hours, clinic.minimum_notice_hours) == (None, 3)
+
+
+def test_overrides_are_kept_one_by_one_and_taken_away_together(whole: Setup) -> None:
+    more = after("services: [{slug: seance, booking: {hold_minutes: 5}}]", whole).services["seance"]
+    assert more.booking_overrides == {**whole.services["seance"].booking_overrides, "hold_minutes": 5}
+    none = after("services: [{slug: seance, booking: null}]", whole).services["seance"]
+    assert none.booking_overrides == {}
+
+
+def test_a_list_replaces_the_stored_one(whole: Setup) -> None:
+    text = "therapists: [{slug: lea-martin, services: [seance], schedules: []}]"
+    lea = after(text, whole).therapists["lea-martin"]
+    assert (lea.services, lea.schedules, lea.name) == ({"seance"}, frozenset(), "Léa Martin")
+
+
+def test_deactivating_a_service_unpublishes_it(whole: Setup) -> None:
+    seance = after("services: [{slug: seance, active: false}]", whole).services["seance"]
+    assert (seance.active, seance.published) == (False, False)
+
+
+def test_the_same_absence_only_gets_a_new_reason(whole: Setup) -> None:
+    text = (
+        'absences: [{therapist: lea-martin, start: "2026-12-24T12:00", end: "2027-01-04T00:00",'
+        ' reason: {fr: "Congé"}}]'
+    )
+    [first, *others] = after(text, whole).absences.values()
+    assert (first.reason_fr, first.reason_en, len(others)) == ("Congé", "Holiday", 2)
+
+
+def test_an_absence_with_another_end_is_another_one(whole: Setup) -> None:
+    text = 'absences: [{clinic: true, start: "2026-12-25T00:00", end: "2026-12-27T00:00"}]'
+    assert len(after(text, whole).absences) == 4
+
+
+def test_an_account_may_be_parted_from_its_therapist(whole: Setup) -> None:
+    changed = after("accounts: [{email: lea.martin@example.com, therapist: null}]", whole)
+    assert changed.accounts["lea.martin@example.com"].therapist is None
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("locations: []", ["clinic.name.fr", "clinic.name.en", "clinic.time_zone"]),
+        (
+            "clinic: {name: {fr: a, en: b}, time_zone: UTC}\n"
+            "services: [{slug: s}]\nlocations: [{slug: l, name: {en: L}}]\ntherapists: [{slug: t}]",
+            [
+                "services[0].name.fr",
+                "services[0].name.en",
+                "services[0].duration_minutes",
+                "locations[0].name.fr",
+                "therapists[0].name",
+            ],
+        ),
+    ],
+)
+def test_tells_all_that_new_things_lack(text: str, missing: list[str]) -> None:
+    with pytest.raises(WrongClinicFile) as caught:
+        after(text)
+    assert sorted(caught.value.problems) == sorted(
+        f"{path} is missing; a new one needs it." for path in missing
+    )
+
+
+def test_nothing_is_required_of_what_is_stored(whole: Setup) -> None:
+    assert after("therapists: [{slug: omar-haddad, active: false}]", whole).therapists["omar-haddad"].name
+
+
+@pytest.mark.parametrize(
+    ("field", "key"),
+    [
+        ("name_fr", "name.fr"),
+        ("slug", "slug"),
+        ("booking_overrides", "booking"),
+        ("calling_hours_end", "reminders.calling_hours[1]"),
+    ],
+)
+def test_speaks_of_fields_in_the_words_of_the_file(field: str, key: str) -> None:
+    assert file_key(field) == key

@@ -1,0 +1,160 @@
+"""Rules across the things of a clinic file, judged on the merged result."""
+
+import pytest
+
+from app.clinic_file.loading import plan
+from app.clinic_file.problems import WrongClinicFile
+from app.queries.setup import Setup
+from tests.factories.clinic_file import WHOLE, edited
+
+BOTH = "patients read this in both languages."
+SATURDAYS = 'days: [sat], start: "20:00", end: "24:00"'
+
+
+@pytest.fixture(scope="module")
+def whole() -> Setup:
+    return plan(WHOLE, Setup()).after
+
+
+def problems(text: str, stored: Setup | None = None) -> tuple[str, ...]:
+    with pytest.raises(WrongClinicFile) as caught:
+        plan(text, stored or Setup())
+    return caught.value.problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "published: false",
+            "published: true\n    types: [phone]",
+            "services[2].published holds true; a silent service tells patients nothing, so it must be false.",
+        ),
+        (
+            "active: true",
+            "active: false",
+            "services[1].published holds true; an inactive service must not be published.",
+        ),
+        (
+            "types: [video, in_person]",
+            "types: []",
+            "services[0].types holds nothing; "
+            "a published service needs at least one type, such as in_person.",
+        ),
+        (
+            'fr: "Une heure et quart.", ',
+            "",
+            f"services[0].description.fr is missing; {BOTH}",
+        ),
+        (', en: "Come rested."', "", f"services[0].instructions.en is missing; {BOTH}"),
+        (', en: "Opposite the pier."', "", f"locations[0].directions.en is missing; {BOTH}"),
+        (', en: "Osteopath"', "", f"therapists[0].title.en is missing; {BOTH}"),
+        (
+            "[evaluation, seance, colloque]",
+            "[seance]",
+            'therapists[0].schedules[0].periods[1].services[0] holds "evaluation"; '
+            "lea-martin does not give this service; add it to the services of lea-martin.",
+        ),
+        (
+            "default_service: evaluation",
+            "default_service: colloque",
+            'therapists[0].schedules[0].periods[1].default_service holds "colloque"; '
+            "it must be one of the services of the period.",
+        ),
+        (
+            'days: [fri], start: "09:00", end: "12:00"',
+            'days: [fri], start: "09:00", end: "12:00", default_service: evaluation',
+            'therapists[1].schedules[0].periods[0].default_service holds "evaluation"; '
+            "it must be one of the services of omar-haddad.",
+        ),
+        (
+            SATURDAYS,
+            'days: [sun, wed], start: "11:00", end: "15:00"',
+            "therapists[0].schedules[1].periods[0] holds wed 11:00–15:00; it must not overlap "
+            "therapists[0].schedules[0].periods[1], which holds wed 14:00–18:00.",
+        ),
+        (
+            "email: reception@example.com,",
+            "email: reception@example.com, therapist: lea-martin,",
+            'accounts[2].therapist holds "lea-martin"; '
+            "this therapist has the account lea.martin@example.com already.",
+        ),
+    ],
+)
+def test_refuses(old: str, new: str, problem: str) -> None:
+    assert problems(edited((old, new))) == (problem,)
+
+
+def test_tells_every_overlap_once() -> None:
+    text = edited((SATURDAYS, 'days: [mon, tue], start: "11:00", end: "15:00"'))
+    assert problems(text) == (
+        "therapists[0].schedules[1].periods[0] holds mon 11:00–15:00; it must not overlap "
+        "therapists[0].schedules[0].periods[0], which holds mon 09:00–12:00.",
+    )
+
+
+def test_periods_that_meet_only_in_weeks_when_one_of_them_is_not_valid_do_not_overlap() -> None:
+    text = edited(
+        (SATURDAYS, 'days: [wed], start: "14:00", end: "18:00"'),
+        ("valid_until: null", "valid_until: 2026-01-04"),
+        ("valid_from: 2026-01-05", "valid_from: 2025-01-06"),
+    )
+    assert plan(text, Setup()).after.therapists
+
+
+def test_an_opening_names_only_what_its_therapist_gives() -> None:
+    text = edited(
+        ('2026-12-12T12:00", services: [seance]', '2026-12-12T12:00", services: [evaluation]'),
+        ("- {therapist: lea-martin, location", "- {therapist: omar-haddad, location"),
+    )
+    assert problems(text) == (
+        'openings[0].services[0] holds "evaluation"; '
+        "omar-haddad does not give this service; add it to the services of omar-haddad.",
+    )
+
+
+def test_a_service_that_stored_periods_name_cannot_be_taken_from_the_therapist(whole: Setup) -> None:
+    text = "therapists: [{slug: lea-martin, services: [seance]}]"
+    assert problems(text, whole) == (
+        "therapists[0].services leaves out evaluation, which stored periods of lea-martin name; "
+        "keep it, or name the schedules too.",
+    )
+
+
+def test_a_therapist_may_give_a_service_that_only_the_database_knows(whole: Setup) -> None:
+    after = plan("therapists: [{slug: omar-haddad, services: [seance, colloque]}]", whole).after
+    assert after.therapists["omar-haddad"].services == {"seance", "colloque"}
+
+
+def test_what_is_stored_counts_when_publishing(whole: Setup) -> None:
+    assert len(problems("services: [{slug: colloque, published: true}]", whole)) == 2
+    text = "services: [{slug: colloque, published: true, silent: false, types: [phone]}]"
+    assert plan(text, whole).after.services["colloque"].published
+
+
+def test_two_accounts_may_exchange_their_therapists(whole: Setup) -> None:
+    text = (
+        "accounts: [{email: lea.martin@example.com, therapist: omar-haddad},"
+        " {email: reception@example.com, therapist: lea-martin}]"
+    )
+    assert plan(text, whole).after.accounts["reception@example.com"].therapist == "lea-martin"
+
+
+def test_a_stored_account_keeps_its_therapist(whole: Setup) -> None:
+    text = "accounts: [{email: a@example.com, therapist: lea-martin}]"
+    assert problems(text, whole) == (
+        'accounts[0].therapist holds "lea-martin"; '
+        "this therapist has the account lea.martin@example.com already.",
+    )
+
+
+def test_an_unpublished_service_may_wait_for_its_translation(whole: Setup) -> None:
+    after = plan("services: [{slug: colloque, description: {fr: Mensuel}}]", whole).after
+    assert after.services["colloque"].description_fr == "Mensuel"
+
+
+def test_warns_of_a_break_that_cuts_nothing() -> None:
+    text = edited(('{days: [mon, tue], start: "10:30"', '{days: [tue, thu], start: "10:30"'))
+    assert plan(text, Setup()).warnings == (
+        "therapists[0].schedules[0].breaks[0] lies in no period on thu, so it cuts nothing.",
+    )

@@ -1,0 +1,252 @@
+"""Complaints about the shape of a clinic file: the path, what it holds, what would be right."""
+
+import pytest
+
+from app.clinic_file.problems import WrongClinicFile
+from app.clinic_file.reading import plain_values
+from app.clinic_file.schema import Document
+from app.clinic_file.shape import document_of
+from app.queries.setup import ClinicSetup, ServiceSetup, Setup
+from tests.factories.clinic_file import WHOLE, edited
+
+TIME = 'it must be a time of day from "00:00" to "24:00", in quotes.'
+DATE = "it must be a date such as 2026-12-24."
+MOMENT = 'it must be a date and time on the clinic\'s clock, such as "2026-12-24T12:00".'
+PHONE = 'it must be a telephone number in use, in quotes, such as "+1 514 555 0100".'
+NUMBER = "it must be a whole number without quotes, such as 30."
+LIST = "it must be a list, in square brackets or one item a line after a hyphen."
+TARGET = "it must name one of therapist, location, or clinic: true."
+DAYS = "it must be mon, tue, wed, thu, fri, sat or sun"
+NAME = 'name: {fr: "Annexe", en: "Annex"}'
+WEDNESDAYS = "therapists[0].schedules[0].periods[1]"
+
+COMPLAINTS = [
+    (
+        '"14:00"',
+        "14:00",
+        f'{WEDNESDAYS}.start holds 14:00; YAML reads 14:00 as the number 840; write it in quotes: "14:00".',
+    ),
+    ('"14:00"', "840", f"{WEDNESDAYS}.start holds 840; {TIME}"),
+    ('"14:00"', '"14h"', f'{WEDNESDAYS}.start holds "14h"; {TIME}'),
+    ('"24:00"', '"24:01"', f'therapists[0].schedules[1].periods[0].end holds "24:01"; {TIME}'),
+    ('end: "18:00"', 'end: "14:00"', f'{WEDNESDAYS}.end holds "14:00"; it must be after the start.'),
+    ("days: [wed]", "days: wed", f'{WEDNESDAYS}.days holds "wed"; {LIST}'),
+    ("days: [wed]", "days: []", f"{WEDNESDAYS}.days holds an empty list; it must have at least 1."),
+    ("days: [wed]", "days: [wedn]", f'{WEDNESDAYS}.days[0] holds "wedn"; {DAYS}; did you mean wed?'),
+    (
+        "days: [wed]",
+        "days: [wed, wed]",
+        f'{WEDNESDAYS}.days holds a list; each may be there once, and "wed" is there twice.',
+    ),
+    (
+        '"+1 450 555 0111"',
+        "+14505550111",
+        "locations[0].phone holds +14505550111; "
+        'YAML reads +14505550111 as the number 14505550111; write it in quotes: "+14505550111".',
+    ),
+    (
+        '"+1 450 555 0111"',
+        "4505550111",
+        'locations[0].phone holds 4505550111; write it in quotes: "4505550111".',
+    ),
+    ('"+1 450 555 0111"', '"123"', f'locations[0].phone holds "123"; {PHONE}'),
+    (
+        "duration_minutes: 75",
+        "duraton_minutes: 75",
+        "services[0].duraton_minutes is not a key of the format; did you mean duration_minutes?",
+    ),
+    (
+        "{cancel_deadline_hours: 48",
+        "{cancel_deadline: 48",
+        "services[1].booking.cancel_deadline is not a key of the format; did you mean cancel_deadline_hours?",
+    ),
+    ("accounts:", "quux: 1\naccounts:", "quux is not a key of the format."),
+    ("duration_minutes: 75", 'duration_minutes: "75"', f'services[0].duration_minutes holds "75"; {NUMBER}'),
+    ("duration_minutes: 75", "duration_minutes: 1:15", f"services[0].duration_minutes holds 1:15; {NUMBER}"),
+    ("duration_minutes: 75", "duration_minutes:", f"services[0].duration_minutes holds nothing; {NUMBER}"),
+    (
+        "duration_minutes: 75",
+        "duration_minutes: 0",
+        "services[0].duration_minutes holds 0; it must be at least 1.",
+    ),
+    (
+        "duration_minutes: 75",
+        "duration_minutes: 1441",
+        "services[0].duration_minutes holds 1441; it must be at most 1440.",
+    ),
+    (
+        "availability: fixed",
+        "availability: flex",
+        'services[0].availability holds "flex"; it must be fixed or flexible; did you mean flexible?',
+    ),
+    (
+        "types: [video, in_person]",
+        "types: [in-person]",
+        'services[0].types[0] holds "in-person"; '
+        "it must be in_person, phone, video or home; did you mean in_person?",
+    ),
+    ("published: true", "published: yes", "services[0].published holds yes; it must be true or false."),
+    (NAME, "name: Annexe", 'locations[1].name holds "Annexe"; it must be a mapping, {fr: "…", en: "…"}.'),
+    (
+        NAME,
+        'name: {fr: No, en: "x"}',
+        'locations[1].name.fr holds No; YAML reads No as false; write it in quotes: "No".',
+    ),
+    (NAME, 'name: {fr: " ", en: "x"}', 'locations[1].name.fr holds " "; it must not be empty.'),
+    (NAME, f'name: {{fr: "{"é" * 201}", en: "x"}}', "it must have at most 200 characters."),
+    (
+        "services:\n",
+        "  - {slug: Rive Sud}\n\nservices:\n",
+        'locations[2].slug holds "Rive Sud"; '
+        'it must be of small letters, digits and single hyphens, such as "centre-ville".',
+    ),
+    (
+        "America/Toronto",
+        "America/Torronto",
+        'clinic.time_zone holds "America/Torronto"; '
+        "no IANA time zone has this name; did you mean America/Toronto?",
+    ),
+    ("region: CA", "region: US", 'clinic.region holds "US"; it must be CA, CH or FR.'),
+    (
+        "subdivision: QC",
+        "subdivision: Québec",
+        'clinic.subdivision holds "Québec"; '
+        "it must be the second part of an ISO 3166-2 code, such as QC for CA-QC.",
+    ),
+    (
+        "bonjour@example.com",
+        "bonjour",
+        'clinic.email holds "bonjour"; it must be an e-mail address: An email address must have an @-sign.',
+    ),
+    (
+        '["10:00", "18:30"]',
+        '["18:30", "10:00"]',
+        "clinic.reminders.calling_hours holds a list; the first time must be before the second.",
+    ),
+    ("every_weeks: 2", "every_weeks: 53", "schedules[1].every_weeks holds 53; it must be at most 52."),
+    (
+        "valid_from: 2026-01-05\n        valid_until: 2027-06-30",
+        "valid_until: 2027-06-30",
+        "therapists[0].schedules[1].every_weeks holds 2; "
+        "it needs valid_from, the date in whose week the counting begins.",
+    ),
+    (
+        "valid_until: 2027-06-30",
+        "valid_until: 2026-01-04",
+        "therapists[0].schedules[1].valid_until holds 2026-01-04; "
+        "the last day must not be before valid_from, 2026-01-05.",
+    ),
+    (
+        "valid_until: 2027-06-30",
+        "valid_until: 2027-06-31",
+        f'therapists[0].schedules[1].valid_until holds "2027-06-31"; {DATE}',
+    ),
+    ("valid_until: null", "valid_until: 0026-01-01", f"schedules[0].valid_until holds 0026-01-01; {DATE}"),
+    ('"2026-12-24T12:00"', "2026-12-24", f"absences[0].start holds 2026-12-24; {MOMENT}"),
+    ('"2026-12-24T12:00"', '"2026-12-24"', f'absences[0].start holds "2026-12-24"; {MOMENT}'),
+    (
+        '"2026-12-24T12:00"',
+        "2026-12-24T12:00:00Z",
+        f"absences[0].start holds 2026-12-24T12:00:00+00:00; {MOMENT}",
+    ),
+    (
+        '"2026-12-24T12:00"',
+        '"2027-01-04T00:00"',
+        'absences[0].end holds "2027-01-04T00:00"; it must be after the start.',
+    ),
+    ("{clinic: true,", "{clinic: false,", "absences[2].clinic holds false; it must be true."),
+    ("{clinic: true,", "{", f"absences[2] holds a mapping of keys; {TARGET}"),
+    (
+        "{clinic: true,",
+        "{clinic: true, location: annexe,",
+        f"absences[2] holds a mapping of keys; {TARGET}",
+    ),
+    ("{email: reception@example.com,", "{", "accounts[2].email is missing; it is required."),
+    (
+        "{email: reception@example.com,",
+        "{email: ADMIN@example.com,",
+        'accounts[2].email holds "ADMIN@example.com"; accounts[0] has it already.',
+    ),
+    (
+        "slug: omar-haddad",
+        "slug: lea-martin",
+        'therapists[1].slug holds "lea-martin"; therapists[0] has it already.',
+    ),
+    (
+        "[evaluation, seance, colloque]",
+        "[evaluation, seances, colloque]",
+        'therapists[0].services[1] holds "seances"; no service has this slug; did you mean seance?',
+    ),
+    (
+        "location: rive-nord",
+        "location: rivenord",
+        'schedules[0].location holds "rivenord"; no location has this slug; did you mean rive-nord?',
+    ),
+    (
+        "{therapist: lea-martin, start",
+        "{therapist: quux, start",
+        'absences[0].therapist holds "quux"; no therapist has this slug.',
+    ),
+]
+
+
+def document(text: str, stored: Setup | None = None) -> Document:
+    return document_of(plain_values(text), stored or Setup())
+
+
+def complaints(text: str, stored: Setup | None = None) -> tuple[str, ...]:
+    with pytest.raises(WrongClinicFile) as caught:
+        document(text, stored)
+    return caught.value.problems
+
+
+def test_every_key_of_the_format_is_taken() -> None:
+    whole = document(WHOLE)
+    assert (len(whole.locations), len(whole.services), len(whole.therapists)) == (2, 3, 2)
+    assert (len(whole.absences), len(whole.openings), len(whole.accounts)) == (3, 1, 3)
+
+
+@pytest.mark.parametrize(("old", "new", "complaint"), COMPLAINTS, ids=[new[:40] for _, new, _ in COMPLAINTS])
+def test_tells_path_value_and_what_is_right(old: str, new: str, complaint: str) -> None:
+    [problem] = complaints(edited((old, new)))
+    assert problem.endswith(complaint)
+
+
+def test_tells_everything_at_once() -> None:
+    text = edited(
+        ('"14:00"', "14:00"), ("availability: fixed", "availability: fix"), ("region: CA", "regoin: CA")
+    )
+    assert len(complaints(text)) == 3
+
+
+def test_knows_the_slugs_that_are_stored() -> None:
+    stored = Setup(
+        services={"bain": ServiceSetup(slug="bain", name_fr="b", name_en="b", duration_minutes=30)}
+    )
+    text = "therapists: [{slug: a, name: A, services: [bain]}]"
+    assert document(text, stored).therapists[0].services == ["bain"]
+    assert complaints(text) == ('therapists[0].services[0] holds "bain"; no service has this slug.',)
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "number"),
+    [
+        ("clinic: {phone: '514 555 0100'}", "CA", "+15145550100"),
+        ("clinic: {phone: '022 345 67 89'}", "CH", "+41223456789"),
+        ("clinic: {region: FR, phone: '01 99 00 12 34'}", "CH", "+33199001234"),
+        ("clinic: {phone: ''}", "CA", ""),
+    ],
+)
+def test_reads_numbers_as_people_of_the_region_write_them(text: str, region: str, number: str) -> None:
+    clinic = ClinicSetup(name_fr="a", name_en="a", time_zone="UTC", region=region)
+    read = document(text, Setup(clinic=clinic)).clinic
+    assert read is not None
+    assert read.phone == number
+
+
+def test_a_heading_with_nothing_under_it_names_nothing() -> None:
+    assert document("clinic:\nservices:\nlocations: []\n").services == []
+
+
+def test_an_account_is_known_by_its_e_mail_in_lower_case() -> None:
+    assert document("accounts: [{email: Zoe.Roy@Example.COM}]").accounts[0].email == "zoe.roy@example.com"

@@ -1,0 +1,319 @@
+"""Who may: every route, by every method, for every kind of visitor, against one table."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.actions.hold_slot import HoldRequest, hold_slot
+from app.actions.issue_password_link import issue_password_link
+from app.actions.steps.links import appointment_link
+from app.actions.transaction import writing
+from app.domain.service import ServiceType
+from app.models import UserCalendar
+from app.security import SAFE_METHODS, Permission, allow, local_path
+from tests.conftest import Freeze
+from tests.databases import Databases
+from tests.factories.accounts import account, appointment, browser_of, typed
+from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic
+
+pytestmark = pytest.mark.backends("sqlite")
+PUBLIC, LINK, STAFF, ADMINISTRATOR = Permission
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may visit a route. `opened_by` is the kind of token that a LINK route takes; `shut` what it answers
+    to any other; `hidden_from` are the staff to whom the route's sample is not theirs to see."""
+
+    permission: Permission
+    opened_by: str = ""
+    shut: int = 404
+    hidden_from: tuple[str, ...] = ()
+    asks_token: bool = False
+    query: str = ""
+
+
+TABLE = {
+    "start": Row(PUBLIC),
+    "static": Row(PUBLIC),
+    "static_htmx": Row(PUBLIC),
+    "booking.services": Row(PUBLIC),
+    "booking.therapist": Row(PUBLIC),
+    "booking.time": Row(PUBLIC),
+    "booking.draft_services": Row(LINK, opened_by="draft", shut=410),
+    "booking.draft_therapist": Row(LINK, opened_by="draft", shut=410),
+    "booking.draft_time": Row(LINK, opened_by="draft", shut=410),
+    "booking.details": Row(LINK, opened_by="draft", shut=410),
+    "booking.check": Row(LINK, opened_by="draft", shut=410),
+    "booking.visit": Row(LINK, opened_by="appointment"),
+    "booking.visit_calendar": Row(LINK, opened_by="appointment"),
+    "therapist.day": Row(STAFF),
+    "therapist.appointment": Row(STAFF, hidden_from=("other therapist", "newcomer")),
+    "admin.sign_in": Row(PUBLIC, asks_token=True),
+    "admin.sign_out": Row(STAFF),
+    "admin.set_password": Row(LINK, opened_by="password"),
+    "admin.catalogue": Row(PUBLIC),
+    "api.healthz": Row(PUBLIC),
+    "api.readyz": Row(PUBLIC),
+    "api.slots": Row(PUBLIC, query="?service=bilan"),
+}
+VISITORS = ("anonymous", "therapist", "other therapist", "receptionist", "newcomer", "administrator")
+TOKENS = ("draft", "appointment", "password", "unknown")
+
+
+@pytest.fixture
+def clinic(app: Flask, freeze: Freeze) -> SimpleNamespace:
+    """Ana's visit with Camille, a token of each kind, and an account of each kind."""
+    freeze(NOW)
+    with app.app_context():
+        made = small_clinic()
+        ana = patient()
+        made.ana = appointment(made, minute(WEDNESDAY, "14:00"), ana, contact=typed(ana))
+        made.users = {
+            "therapist": account("camille@example.com", therapist_id=made.camille.id),
+            "other therapist": account("alex@example.com", therapist_id=made.alex.id),
+            "receptionist": account("accueil@example.com", made.camille),
+            "newcomer": account("new@example.com"),
+            "administrator": account("admin@example.com", role="administrator"),
+        }
+        made.tokens = {
+            "draft": hold_slot(
+                HoldRequest(
+                    service_id=made.bilan.id,
+                    therapist_id=made.alex.id,
+                    location_id=made.centre.id,
+                    type=ServiceType.IN_PERSON,
+                    starts_at=minute(WEDNESDAY, "15:15"),
+                ),
+                NOW,
+            ),
+            "password": issue_password_link("new@example.com", NOW).token,
+            "unknown": "unknown",
+        }
+        with writing() as session:
+            made.tokens["appointment"] = appointment_link(session, made.ana, NOW)
+    return made
+
+
+@pytest.fixture
+def browsers(app: Flask, clinic: SimpleNamespace) -> dict[str, FlaskClient]:
+    """A browser of each kind of visitor."""
+    signed_in = {kind: browser_of(app, user) for kind, user in clinic.users.items()}
+    return {"anonymous": app.test_client(), **signed_in}
+
+
+def methods_of(app: Flask, endpoint: str) -> list[str]:
+    return sorted({method for rule in app.url_map.iter_rules(endpoint) for method in rule.methods or ()})
+
+
+def address(app: Flask, clinic: SimpleNamespace, endpoint: str, token: str = "") -> str:
+    """The endpoint's address for the sample of its kind."""
+    samples = {
+        "lang": "en",
+        "filename": "favicon.svg",
+        "uid": clinic.ana.uid,
+        "token": clinic.tokens.get(token),
+    }
+    arguments = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
+    with app.test_request_context():
+        return url_for(endpoint, **{name: samples[name] for name in arguments}) + TABLE[endpoint].query
+
+
+def outcome(response: TestResponse) -> str:
+    """What an answer means, as far as permissions go; 422 is an open page that refuses what was not typed."""
+    response.close()  # a file that is served stays open otherwise
+    if response.status_code in (302, 303) and "/sign-in" in (response.location or ""):
+        return "sign in first"
+    named = {400: "token asked", 403: "wrong level", 404: "hidden 404", 410: "hidden 410"}
+    return named.get(response.status_code, "open" if response.status_code < 500 else "broken")
+
+
+def expected(row: Row, method: str, visitor: str, token: str) -> str:
+    """What a visitor must meet."""
+    is_signed_in = visitor != "anonymous"
+    if row.permission in (STAFF, ADMINISTRATOR) and not is_signed_in:
+        return "sign in first"
+    if row.permission is ADMINISTRATOR and visitor != "administrator":
+        return "wrong level"
+    if method == "OPTIONS":
+        return "open"
+    if method not in SAFE_METHODS and (row.asks_token or row.permission in (STAFF, ADMINISTRATOR)):
+        return "token asked"
+    if visitor in row.hidden_from or token != row.opened_by:
+        return f"hidden {row.shut}"
+    return "open"
+
+
+def test_the_table_names_every_route_with_its_permission(app: Flask) -> None:
+    named = {endpoint: row.permission for endpoint, row in TABLE.items()}
+    assert named == {endpoint: view.permission for endpoint, view in app.view_functions.items()}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("endpoint", TABLE)
+def test_every_visitor_meets_what_the_table_says(
+    app: Flask, clinic: SimpleNamespace, browsers: dict[str, FlaskClient], endpoint: str
+) -> None:
+    row = TABLE[endpoint]
+    tokens = TOKENS if row.permission is LINK else ("",)
+    cases = [
+        (method, visitor, token)
+        for method in methods_of(app, endpoint)
+        for visitor in VISITORS
+        for token in tokens
+    ]
+    met = {
+        (method, visitor, token): outcome(
+            browsers[visitor].open(address(app, clinic, endpoint, token), method=method)
+        )
+        for method, visitor, token in cases
+    }
+    assert met == {case: expected(row, *case) for case in cases}
+
+
+@pytest.mark.parametrize("endpoint", TABLE)
+def test_other_methods_are_refused(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, endpoint: str
+) -> None:
+    where = address(app, clinic, endpoint, TABLE[endpoint].opened_by)
+    others = {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(methods_of(app, endpoint))
+    assert {method: client.open(where, method=method).status_code for method in others} == dict.fromkeys(
+        others, 405
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_refused"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, True),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, True),
+        ({"Origin": "https://evil.example"}, True),
+        ({"Origin": "http://localhost.evil.example"}, True),
+        ({"Sec-Fetch-Site": "same-origin"}, False),
+        ({"Sec-Fetch-Site": "none"}, False),
+        ({"Origin": "http://localhost"}, False),
+        ({"Origin": "null"}, False),
+        ({}, False),
+    ],
+)
+@pytest.mark.parametrize("visitor", ["anonymous", "administrator"])
+def test_what_another_site_sends_is_refused_everywhere(
+    app: Flask,
+    clinic: SimpleNamespace,
+    browsers: dict[str, FlaskClient],
+    headers: dict[str, str],
+    is_refused: bool,
+    visitor: str,
+) -> None:
+    posts = [endpoint for endpoint in TABLE if "POST" in methods_of(app, endpoint)]
+    assert len(posts) > 5
+    refused = {
+        endpoint: browsers[visitor]
+        .post(address(app, clinic, endpoint, TABLE[endpoint].opened_by), headers=headers)
+        .status_code
+        == 403
+        for endpoint in posts
+    }
+    assert refused == dict.fromkeys(posts, is_refused)
+
+
+@pytest.mark.parametrize("endpoint", [name for name, row in TABLE.items() if row.permission is not PUBLIC])
+def test_personal_pages_are_kept_by_no_cache(
+    app: Flask, clinic: SimpleNamespace, browsers: dict[str, FlaskClient], endpoint: str
+) -> None:
+    method = "GET" if "GET" in methods_of(app, endpoint) else "POST"
+    for visitor in ("anonymous", "administrator"):
+        answer = browsers[visitor].open(
+            address(app, clinic, endpoint, TABLE[endpoint].opened_by), method=method
+        )
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("token", ["", "x", "1", "' OR 1=1 --"])
+def test_a_token_that_is_no_session_signs_nobody_in(
+    clinic: SimpleNamespace, client: FlaskClient, token: str
+) -> None:
+    with client.session_transaction() as session:
+        session["_user_id"] = token
+    assert outcome(client.get("/en/day")) == "sign in first"
+
+
+def test_a_cookie_that_was_tampered_with_signs_nobody_in(
+    app: Flask, clinic: SimpleNamespace, browsers: dict[str, FlaskClient], client: FlaskClient
+) -> None:
+    cookie = browsers["administrator"].get_cookie("creneau")
+    assert cookie is not None
+    client.set_cookie("creneau", cookie.value[:-2] + "xx")
+    assert outcome(client.get("/en/day")) == "sign in first"
+    client.set_cookie("creneau", cookie.value)
+    assert outcome(client.get("/en/day")) == "open"
+
+
+def test_a_calendar_that_is_granted_no_more_is_closed_at_once(
+    app: Flask, clinic: SimpleNamespace, browsers: dict[str, FlaskClient]
+) -> None:
+    where = address(app, clinic, "therapist.appointment")
+    assert browsers["receptionist"].get(where).status_code == 200
+    with app.app_context(), writing() as session:
+        session.query(UserCalendar).delete()
+    assert browsers["receptionist"].get(where).status_code == 404
+
+
+@pytest.fixture
+def probed(databases: Databases, backend: str, freeze: Freeze) -> Flask:
+    """An application with one view for administrators and one that forgot to say for whom it is."""
+    freeze(NOW)
+    app = databases.build(databases.migrated(backend))
+    app.add_url_rule(
+        "/<lang>/settings", "settings", allow(ADMINISTRATOR)(lambda: "settings"), methods=["GET", "POST"]
+    )
+    app.add_url_rule("/<lang>/forgotten", "forgotten", lambda: "forgotten", methods=["GET", "POST"])
+    return app
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_administrator_s_level_is_the_administrator_s(probed: Flask, method: str) -> None:
+    with probed.app_context():
+        users = [account("admin@example.com", role="administrator"), account("camille@example.com")]
+    administrator, therapist = (browser_of(probed, user) for user in users)
+    assert outcome(probed.test_client().open("/en/settings", method=method)) == "sign in first"
+    assert outcome(therapist.open("/en/settings", method=method)) == "wrong level"
+    assert (
+        outcome(administrator.open("/en/settings", method=method))
+        == {"GET": "open", "POST": "token asked"}[method]
+    )
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_view_that_names_no_permission_is_open_to_nobody(probed: Flask, method: str) -> None:
+    with probed.app_context():
+        administrator = browser_of(probed, account("admin@example.com", role="administrator"))
+    for browser in (probed.test_client(), administrator):
+        assert outcome(browser.open("/en/forgotten", method=method)) == "wrong level"
+
+
+@pytest.mark.parametrize(
+    ("target", "is_local"),
+    [
+        ("/en/day", True),
+        ("/en/day?date=2026-12-09&therapist=a", True),
+        ("/", True),
+        (None, False),
+        ("", False),
+        ("en/day", False),
+        ("//evil.example", False),
+        ("/\\evil.example", False),
+        ("/en\\..\\evil", False),
+        ("/\n/evil.example", False),
+        ("/ /evil.example", False),
+        ("/\u00e9", False),
+        ("https://evil.example", False),
+    ],
+)
+def test_only_a_path_of_this_site_is_local(target: str | None, is_local: bool) -> None:
+    assert local_path(target) == (target if is_local else None)
