@@ -28,7 +28,7 @@ types: setup ## check types, strictly
 	@$(BIN)/mypy
 
 contracts: setup ## check who imports whom
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 
 catalogue: setup ## check that every text is translated, and the translations are fresh
 	@$(BIN)/python scripts/translations.py check

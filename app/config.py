@@ -84,7 +84,7 @@ def _secret_key(value: str | None, environment: str, instance_path: Path) -> str
         if len(value) < SHORTEST_SECRET:
             raise WrongSetting(f"SECRET_KEY is too short; use at least {SHORTEST_SECRET} random characters.")
         return value
-    if environment == "production":
+    if environment != "demonstration":
         raise WrongSetting(
             "SECRET_KEY is missing; set it to a long random text, for example from: openssl rand -hex 32"
         )

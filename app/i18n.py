@@ -164,8 +164,9 @@ def _short_day(day: date, locale: str) -> str:
 @lru_cache(maxsize=4096)
 def _time(hour: int, minute: int, locale: str) -> str:
     written = format_time(datetime(2000, 1, 1, hour, minute), "short", locale=locale)  # noqa: DTZ001
-    # CLDR writes « 09 h 05 »; Québec writes « 9 h 05 ». A time is never broken over two lines.
-    return (written.removeprefix("0") if " h " in written else written).replace(" ", NO_BREAK_SPACE)
+    if " h " in written:  # CLDR writes « 09 h 05 », « 09 h 00 »; Québec writes « 9 h 05 », « 9 h »
+        written = written.removeprefix("0").removesuffix(" 00")
+    return written.replace(" ", NO_BREAK_SPACE)  # a time is never broken over two lines
 
 
 @lru_cache(maxsize=512)

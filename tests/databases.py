@@ -36,6 +36,7 @@ class Databases:
         self._cluster = cluster
         self._templates: dict[str, str] = {}
         self._apps: dict[str, Flask] = {}
+        self._built: list[Flask] = []
 
     def empty(self, backend: str) -> str:
         """The address of a database without tables."""
@@ -64,11 +65,12 @@ class Databases:
         """An application on a given database."""
         app = create_app(environment(url, self._folder))
         app.test_client_class = OwnContextClient
+        self._built.append(app)
         return app
 
     def close(self) -> None:
         """Let go of every connection."""
-        for app in self._apps.values():
+        for app in self._built:
             engine_of(app).dispose()
 
     def _template(self, backend: str) -> str:

@@ -15,11 +15,12 @@ CALENDAR_LOCK = 0x43524E  # any number, as long as it is always this one
 def writing() -> Iterator[Session]:
     """Open a writing transaction, commit at the end, roll back on any error.
 
-    Ends the read transaction of the request first, so that what is read inside is fresh. Never call a network
-    inside.
+    Ends the read transaction of the request first and forgets the rows it read, so that what is read inside
+    is fresh. Never call a network inside.
     """
     session = db.session()
     session.rollback()
+    session.expunge_all()
     try:
         session.connection(execution_options={"sqlite_write": True})
         yield session

@@ -15,13 +15,13 @@ from wtforms import (
     Field,
     Form,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TelField,
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import DataRequired
 
 from app import phones
@@ -226,7 +226,7 @@ class DetailsForm(Form):
 
 def details_form(typed: Mapping[str, str], asked: Circumstances) -> DetailsForm:
     """The form as typed so far, with the fields that this type of visit needs."""
-    form = DetailsForm(MultiDict(typed))
+    form = DetailsForm(MultiDict(typed) if typed else None)
     form.asked = asked
     if asked.need is not ContactNeed.PHONE:
         del form.call_number

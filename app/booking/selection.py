@@ -51,16 +51,21 @@ class NotOffered(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Between what a service lets choose; no locations where the visit takes place at none of them."""
+    """Between what a service lets choose, in the clinic's order."""
 
     therapists: tuple[TherapistInfo, ...]
     locations: tuple[LocationInfo, ...]
     types: tuple[ServiceType, ...]
 
     @property
+    def asks_location(self) -> bool:
+        """Whether a location is to be chosen; only a visit in person takes place at one."""
+        return len(self.locations) > 1 and ServiceType.IN_PERSON in self.types
+
+    @property
     def is_choice(self) -> bool:
         """Whether there is anything to choose."""
-        return max(len(self.therapists), len(self.locations), len(self.types)) > 1
+        return len(self.therapists) > 1 or len(self.types) > 1 or self.asks_location
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +106,12 @@ class Selection:
 
 
 def options_of(clinic: ClinicSnapshot, service: ServiceInfo) -> Options:
-    """What a service lets choose, in the clinic's order."""
+    """What a service lets choose."""
     places = clinic.places[service.id]
     somewhere = frozenset[int]().union(*places.values())
-    is_at_clinic = ServiceType.IN_PERSON in service.types
     return Options(
         therapists=tuple(clinic.therapists[therapist_id] for therapist_id in places),
-        locations=tuple(
-            location for location in clinic.locations.values() if is_at_clinic and location.id in somewhere
-        ),
+        locations=tuple(location for location in clinic.locations.values() if location.id in somewhere),
         types=service.types,
     )
 
@@ -153,11 +155,12 @@ def _decided(part: str, wish: str, offered: Sequence[str], may_be_any: bool = Tr
 
 
 def _where(options: Options, wish: str, own_places: frozenset[int] | None, type_code: str) -> str:
-    """The location: any for a visit that is not at the clinic, else as wished or the therapist's only one."""
-    if not options.locations or type_code not in ("", ServiceType.IN_PERSON):
-        return ANY
-    decided = _decided("location", wish, [location.slug for location in options.locations])
-    if own_places is None or decided not in ("", ANY):
-        return decided
-    own = [location.slug for location in options.locations if location.id in own_places]
-    return own[0] if len(own) == 1 else decided
+    """The location: as wished, or the only one there is; any for a visit that is not at the clinic."""
+    wish = _decided("location", wish, [location.slug for location in options.locations])
+    is_elsewhere = not options.asks_location or type_code not in ("", ServiceType.IN_PERSON)
+    if wish not in ("", ANY) and not is_elsewhere:
+        return wish
+    own = [place.slug for place in options.locations if own_places is None or place.id in own_places]
+    if len(own) == 1:
+        return own[0]
+    return ANY if is_elsewhere else wish

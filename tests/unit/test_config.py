@@ -60,7 +60,13 @@ def test_a_wrong_setting_stops_the_start(tmp_path: Path) -> None:
         create_app({"INSTANCE_PATH": str(tmp_path), "CRENEAU_ENV": "staging"})
 
 
-def test_outside_production_a_secret_is_made_once_and_kept_for_oneself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("environment", ["production", "development", "test"])
+def test_outside_the_demonstration_a_missing_secret_is_refused(tmp_path: Path, environment: str) -> None:
+    with pytest.raises(WrongSetting, match="SECRET_KEY is missing"):
+        read(tmp_path, SECRET_KEY="", CRENEAU_ENV=environment)
+
+
+def test_in_the_demonstration_a_secret_is_made_once_and_kept_for_oneself(tmp_path: Path) -> None:
     first = read(tmp_path, SECRET_KEY="", CRENEAU_ENV="demonstration").secret_key
     assert len(first) == 64
     assert read(tmp_path, SECRET_KEY="", CRENEAU_ENV="demonstration").secret_key == first

@@ -40,6 +40,13 @@ def test_writes_as_the_region_does(app: Flask, language: str, region: str, day: 
         assert i18n.time_label(AFTERNOON).replace(NBSP, " ").replace(NARROW, " ") == time
 
 
+@pytest.mark.parametrize(("hour", "minute", "time"), [(9, 0, "9 h"), (9, 5, "9 h 05"), (0, 30, "0 h 30")])
+def test_quebec_writes_no_idle_zeros(app: Flask, hour: int, minute: int, time: str) -> None:
+    with a_page(app, "fr", "CA"):
+        start = WallClock(ZONE).minute_at(date(2026, 12, 9), hour * 60 + minute)
+        assert i18n.time_label(start) == time.replace(" ", NBSP)
+
+
 def test_the_first_of_a_month_is_an_ordinal_in_french(app: Flask) -> None:
     with a_page(app, "fr", "CA"):
         assert i18n.full_date(date(2026, 12, 1)) == "mardi 1er décembre 2026"

@@ -10,6 +10,7 @@ from app.booking.presenters.frame import (
     Frame,
     Row,
     frame,
+    held_by,
     service_row,
     therapist_row,
     when_row,
@@ -61,7 +62,7 @@ def _appointment(way: Way, selection: Selection) -> list[Row]:
     return [
         when_row(way, selection),
         service_row(way, selection),
-        therapist_row(way, selection),
+        therapist_row(way, selection, held_by(way)),
         where_row(way, selection),
     ]
 
@@ -96,7 +97,7 @@ def _channels(details: Details) -> str:
         gettext("by text message"): details.agrees_sms,
         gettext("by phone call"): details.agrees_phone,
     }
-    return ", ".join(words for words, is_agreed in agreed.items() if is_agreed) or gettext("not at all")
+    return ", ".join(words for words, is_agreed in agreed.items() if is_agreed) or gettext("by none of these")
 
 
 def _typed(way: Way, *answers: tuple[str, str, str]) -> list[Row]:

@@ -60,12 +60,12 @@ def frame(way: Way, step: Step, selection: Selection | None = None) -> Frame:
 
 def chosen_rows(way: Way, selection: Selection, step: Step) -> list[Row]:
     """What was chosen before a step, each with the way to change it."""
-    rows = [service_row(way, selection)]
-    if step is not Step.THERAPIST:
-        rows += [therapist_row(way, selection), where_row(way, selection)]
-    if step in (Step.DETAILS, Step.CHECK):
-        rows.append(when_row(way, selection))
-    return rows
+    service, where = service_row(way, selection), where_row(way, selection)
+    if step is Step.THERAPIST:
+        return [service]
+    if step is Step.TIME:
+        return [service, therapist_row(way, selection), where]
+    return [service, therapist_row(way, selection, held_by(way)), where, when_row(way, selection)]
 
 
 def service_row(way: Way, selection: Selection) -> Row:
@@ -75,31 +75,37 @@ def service_row(way: Way, selection: Selection) -> Row:
     return Row(gettext("Service"), value, way.url(Step.SERVICES) if has_others else "")
 
 
-def therapist_row(way: Way, selection: Selection) -> Row:
-    """With whom: who was chosen or, for a time that is kept, who will be there."""
-    draft = way.draft
-    held = way.clinic.therapists[draft.hold.therapist_id] if draft and draft.hold else None
+def held_by(way: Way) -> TherapistInfo | None:
+    """Whose time is kept, if it still is: who will be there, also where there was no preference."""
+    hold = way.begun.hold
+    return way.clinic.therapists[hold.therapist_id] if hold else None
+
+
+def therapist_row(way: Way, selection: Selection, held: TherapistInfo | None = None) -> Row:
+    """With whom."""
     therapist = selection.therapist or held
     value = person(therapist) if therapist else gettext("Any therapist")
-    return Row(gettext("With"), value, _other_options(way, selection, len(selection.options.therapists)))
+    has_others = len(selection.options.therapists) > 1
+    return Row(gettext("With"), value, _change_url(way, selection, has_others))
 
 
 def where_row(way: Way, selection: Selection) -> Row:
     """Where, or how."""
-    many = max(len(selection.options.types), len(selection.options.locations))
-    return Row(gettext("Where"), where(way, selection), _other_options(way, selection, many))
+    has_others = len(selection.options.types) > 1 or selection.options.asks_location
+    return Row(gettext("Where"), where(way, selection), _change_url(way, selection, has_others))
 
 
 def when_row(way: Way, selection: Selection) -> Row:
     """When, from the unfinished booking."""
     starts_at = way.begun.starts_at
     ends_at = starts_at + selection.service.duration_minutes
-    value = gettext("%(day)s, %(span)s", day=day_label(starts_at), span=span(starts_at, ends_at))
+    day = day_label(starts_at)
+    value = f"{day[:1].upper()}{day[1:]}\n{span(starts_at, ends_at)}"
     return Row(gettext("When"), value, way.url(Step.TIME))
 
 
-def _other_options(way: Way, selection: Selection, count: int) -> str:
-    return way.url(Step.THERAPIST, selection.wishes) if count > 1 else ""
+def _change_url(way: Way, selection: Selection, has_others: bool) -> str:
+    return way.url(Step.THERAPIST, selection.wishes) if has_others else ""
 
 
 def where(way: Way, selection: Selection) -> str:
@@ -107,7 +113,7 @@ def where(way: Way, selection: Selection) -> str:
     if selection.type is not ServiceType.IN_PERSON:
         return type_word(selection.type) if selection.type else ""
     location = selection.location
-    place = localized(location, "name") if location else gettext("Any of our locations")
+    place = localized(location, "name") if location else gettext("Any location")
     return f"{type_word(selection.type)} · {place}" if len(selection.options.types) > 1 else place
 
 

@@ -7,9 +7,7 @@ from app.booking.selection import Wishes
 from app.booking.way import Step, Way
 from app.i18n import localized
 from app.queries.clinic import ServiceInfo
-from app.wording import emergency_notice, type_word
-
-TYPE_ICON = "people"
+from app.wording import TYPE_ICONS, emergency_notice, type_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +41,12 @@ def services_page(way: Way) -> ServicesPage:
 
 def _card(way: Way, service: ServiceInfo) -> ServiceCard:
     is_open = not service.rules.existing_patients_only
-    types = ", ".join(type_word(type_) for type_ in service.types)
     return ServiceCard(
         title=localized(service, "name"),
         text=localized(service, "description"),
-        meta=[("clock", duration(service)), (TYPE_ICON, types)],
+        meta=[
+            ("clock", duration(service)),
+            *((TYPE_ICONS[type_], type_word(type_)) for type_ in service.types),
+        ],
         url=way.url(Step.SERVICES, Wishes(service=service.slug)) if is_open else "",
     )

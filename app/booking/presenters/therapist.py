@@ -107,7 +107,7 @@ def _groups(way: Way, selection: Selection, errors: dict[str, str]) -> list[Grou
         _group("type", types, wishes.type, error=errors.get("type", "")),
         _group(
             "location",
-            [*locations, anywhere] if len(locations) > 1 else [],
+            [*locations, anywhere] if options.asks_location else [],
             wishes.location,
             hint="" if is_only_at_the_clinic else gettext("Only for an appointment in person."),
             error=errors.get("location", ""),
@@ -122,12 +122,11 @@ def _group(name: str, cards: list[Card], selected: str, hint: str = "", error: s
 def _therapist_card(way: Way, selection: Selection, therapist: TherapistInfo) -> Card:
     own = way.clinic.places[selection.service.id][therapist.id]
     places = [localized(place, "name") for place in selection.options.locations if place.id in own]
-    is_told = len(selection.options.locations) > 1
     return Card(
         value=therapist.slug,
         title=therapist.name,
         text=localized(therapist, "title"),
-        meta=(("place", ", ".join(places)),) if is_told else (),
+        meta=(("place", ", ".join(places)),) if selection.options.asks_location else (),
     )
 
 

@@ -16,6 +16,7 @@ from app.domain.service import ServiceType
 from app.i18n import day_label, day_time_label, localized, short_day, time_label, week_label, weekday_date
 from app.queries.availability import OfferedStart
 
+FIRST_WEEK = "first"
 WEEKEND = 5  # Saturday and Sunday are shown only when they have free times
 
 
@@ -62,12 +63,16 @@ class WeekView:
 
 @dataclass(frozen=True, slots=True)
 class FreeTimes:
-    """What was found: the week that is shown, its starts, and, where it has none, the next one after it."""
+    """What was found: the week that is shown, its starts, and, where it has none, the next one after it.
+
+    `has_first`: the week is known to be that of the first free time.
+    """
 
     weeks: BookableWeeks
     week: Week
     starts: Sequence[OfferedStart]
     next_start: OfferedStart | None = None
+    has_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class TimePage:
     """Free times to choose from; no week when there are none as far ahead as can be booked."""
 
     frame: Frame
+    heading: str
     action: str
     week: WeekView | None
     zone_note: str
@@ -95,11 +101,18 @@ def time_page(
     """The page of a week."""
     return TimePage(
         frame=frame(way, Step.TIME, selection),
+        heading=_heading(selection),
         action=way.url(Step.TIME, selection.wishes),
         week=_week(way, selection, found) if found else None,
         zone_note=zone_note(way),
         refusal=refusal,
     )
+
+
+def _heading(selection: Selection) -> str:
+    if selection.type is ServiceType.IN_PERSON:
+        return str(gettext("When would you like to come?"))
+    return str(gettext("When does it suit you?"))
 
 
 def refusal(way: Way, selection: Selection, sentence: str, starts: Sequence[OfferedStart]) -> Refusal:
@@ -116,7 +129,7 @@ def _week(way: Way, selection: Selection, found: FreeTimes) -> WeekView:
         days=[_column(way, selection, shown) for shown in days],
         previous_url=_week_url(way, selection, previous),
         next_url=_week_url(way, selection, following),
-        first_url=way.url(Step.TIME, selection.wishes) if previous else None,
+        first_url=_first_url(way, selection) if previous and not found.has_first else None,
         next_free=_next_free(way, selection, found),
     )
 
@@ -166,11 +179,16 @@ def _week_url(way: Way, selection: Selection, monday: date | None) -> str | None
     return way.url(Step.TIME, selection.wishes, week=monday.isoformat()) if monday else None
 
 
+def _first_url(way: Way, selection: Selection) -> str:
+    """The week of the first free time, wherever that is."""
+    return way.url(Step.TIME, selection.wishes, week=FIRST_WEEK)
+
+
 def _next_free(way: Way, selection: Selection, found: FreeTimes) -> LabelledUrl | None:
     if found.starts:
         return None
     if found.next_start is None:
-        return LabelledUrl(gettext("First free time"), way.url(Step.TIME, selection.wishes))
+        return LabelledUrl(gettext("First free time"), _first_url(way, selection))
     week = found.weeks.of_minute(found.next_start.starts_at)
     label = gettext("Next free time: %(when)s", when=day_time_label(found.next_start.starts_at))
     return LabelledUrl(label, way.url(Step.TIME, selection.wishes, week=week.monday.isoformat()))

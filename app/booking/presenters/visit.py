@@ -14,14 +14,7 @@ from app.domain.wall_clock import ceil_minute
 from app.i18n import day_label, day_time_label, localized
 from app.queries.clinic import ClinicSnapshot, LocationInfo
 from app.queries.visits import Visit
-from app.wording import status_word, type_word
-
-TYPE_ICONS = {
-    ServiceType.IN_PERSON: "place",
-    ServiceType.PHONE: "phone",
-    ServiceType.VIDEO: "video",
-    ServiceType.HOME: "home",
-}
+from app.wording import TYPE_ICONS, status_word, type_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +26,14 @@ class Line:
     value: str
     note: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number to call."""
+
+    readable: str
+    uri: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class VisitPage:
     is_ahead: bool
     is_cancelled: bool
     how_to_change: list[str]
+    phone: Phone | None
 
 
 def visit_page(clinic: ClinicSnapshot, visit: Visit, now: datetime) -> VisitPage:
@@ -64,6 +66,7 @@ def visit_page(clinic: ClinicSnapshot, visit: Visit, now: datetime) -> VisitPage
         is_ahead=is_ahead,
         is_cancelled=is_cancelled,
         how_to_change=_how_to_change(clinic, visit, now) if is_ahead else [],
+        phone=_phone(clinic, clinic.locations[visit.location_id]),
     )
 
 
@@ -86,11 +89,16 @@ def _lines(clinic: ClinicSnapshot, visit: Visit) -> list[Line]:
     instructions = localized(clinic.services[visit.service_id], "instructions")
     if instructions:
         lines.append(Line("info", gettext("To prepare"), instructions))
-    number = location.phone or clinic.settings.phone
-    if number:
-        readable = phones.readable(number, clinic.settings.region)
-        lines.append(Line("phone", gettext("Questions"), readable, url=f"tel:{number}"))
+    phone = _phone(clinic, location)
+    if phone:
+        lines.append(Line("phone", gettext("Phone"), phone.readable, url=phone.uri))
     return lines
+
+
+def _phone(clinic: ClinicSnapshot, location: LocationInfo) -> Phone | None:
+    """The location's number, else the clinic's."""
+    number = location.phone or clinic.settings.phone
+    return Phone(phones.readable(number, clinic.settings.region), f"tel:{number}") if number else None
 
 
 def _where(clinic: ClinicSnapshot, visit: Visit, location: LocationInfo) -> Line:
@@ -109,7 +117,8 @@ def _where(clinic: ClinicSnapshot, visit: Visit, location: LocationInfo) -> Line
     }
     label = gettext("Where") if visit.type is ServiceType.IN_PERSON else type_word(visit.type)
     value = values.get(visit.type) or type_word(visit.type)
-    return Line(TYPE_ICONS[visit.type], label, value, notes[visit.type])
+    icon = "place" if visit.type is ServiceType.IN_PERSON else TYPE_ICONS[visit.type]
+    return Line(icon, label, value, notes[visit.type])
 
 
 def _how_to_change(clinic: ClinicSnapshot, visit: Visit, now: datetime) -> list[str]:

@@ -61,7 +61,7 @@ def selection_asked(way: Way) -> Selection:
         wishes = Wishes.of_draft(way.clinic, way.draft)
     if not wishes.service and skips_services(way.clinic):
         wishes = Wishes(service=choosable(way.clinic)[0].slug)
-    if not wishes.service and request.method == "GET":
+    if not wishes.service and request.method != "POST":
         leave_for(way.url(Step.SERVICES))
     return offered_selection(way, wishes)
 
@@ -90,7 +90,7 @@ def refuse_incomplete(way: Way, selection: Selection) -> NoReturn:
 
 def _refuse_not_offered(way: Way, wishes: Wishes, part: str) -> NoReturn:
     """End the request with what is offered instead: the services, or the choices that a service leaves."""
-    status = 404 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 404
     if part == "service":
         page = render_template("booking/services.html", page=services_page(way), is_not_offered=True)
     else:

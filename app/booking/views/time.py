@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from app.actions.hold_slot import HoldRequest, hold_slot
 from app.booking import bp
-from app.booking.presenters.time import FreeTimes, Refusal, refusal, time_page
+from app.booking.presenters.time import FIRST_WEEK, FreeTimes, Refusal, refusal, time_page
 from app.booking.selection import Selection
 from app.booking.views.entering import (
     leave_for,
@@ -29,7 +29,7 @@ from app.queries.availability import nearest_offered_starts, next_offered_start,
 from app.security import Permission, allow
 from app.wording import reason_sentence
 
-LATEST_MINUTE = 2**31 - 1  # what the column of starts can hold
+LATEST_MINUTE = 2**30  # in the year 4011; columns hold twice that, and what is reckoned from it
 GONE = (Reason.TAKEN, Reason.HELD)
 
 
@@ -120,14 +120,21 @@ def _weeks(way: Way, selection: Selection) -> BookableWeeks:
 
 def _asked_times(way: Way, selection: Selection) -> FreeTimes | None:
     """Those of the week in the address, else of the time chosen before, else of the first that is free."""
-    weeks = _weeks(way, selection)
-    week = weeks.asked(request.args.get("week", ""))
-    if week is None and way.draft:
+    weeks, text = _weeks(way, selection), request.args.get("week", "")
+    week = weeks.asked(text)
+    if week is None and way.draft and text != FIRST_WEEK:
         week = weeks.of_minute(way.draft.starts_at)
-    if week is None:
-        first = next_offered_start(way.clinic, selection.choice(way.draft), ceil_minute(way.now), way.now)
-        week = weeks.of_minute(first.starts_at) if first else None
-    return _times_of(way, selection, week) if week else None
+    return _times_of(way, selection, week) if week else _first_times(way, selection)
+
+
+def _first_times(way: Way, selection: Selection) -> FreeTimes | None:
+    weeks, choice = _weeks(way, selection), selection.choice(way.draft)
+    first = next_offered_start(way.clinic, choice, ceil_minute(way.now), way.now)
+    if first is None:
+        return None
+    week = weeks.of_minute(first.starts_at)
+    starts = offered_starts(way.clinic, choice, week.window, way.now)
+    return FreeTimes(weeks, week, starts, has_first=True)
 
 
 def _times_of(way: Way, selection: Selection, week: Week) -> FreeTimes | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.actions.book_appointment import BookingRequest, Details, book_appointment
 from app.actions.hold_slot import HoldRequest, hold_slot
@@ -23,8 +23,10 @@ from app.models import (
     AuditEntry,
     BlockedTime,
     BookingDraft,
+    Clinic,
     Hold,
     Patient,
+    Service,
 )
 from app.queries.visits import visit_by_link
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic
@@ -218,8 +220,8 @@ def test_no_draft_no_booking(clinic: SimpleNamespace) -> None:
 
 def test_what_was_unpublished_meanwhile_is_refused(clinic: SimpleNamespace) -> None:
     token = hold(clinic)
-    clinic.bilan.published = False
-    db.session.execute(db.text("UPDATE clinic SET revision = revision + 1"))
+    db.session.execute(update(Service).values(published=False))
+    db.session.execute(update(Clinic).values(revision=Clinic.revision + 1))
     db.session.commit()
     assert refusal(token) is Reason.NOT_OFFERED
 

@@ -163,7 +163,7 @@ def test_an_account_that_changes_keeps_its_password() -> None:
     user.password_hash = "a hash"
     db.session.commit()
     assert load("accounts: [{email: admin@example.com, name: A. T.}]") == {}
-    db.session.expire_all()
+    user = db.session.scalars(select(User).where(User.email == "admin@example.com")).one()
     assert (user.name, user.password_hash) == ("A. T.", "a hash")
 
 

@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.actions.issue_password_link import NoSuchAccount, issue_password_link
 from app.actions.set_password import DeadLink, WeakPassword, set_password
@@ -100,7 +100,7 @@ def test_works_until_it_expires(token: str) -> None:
 
 
 def test_refuses_the_link_of_an_inactive_account(user: User, token: str) -> None:
-    user.active = False
+    db.session.execute(update(User).where(User.id == user.id).values(active=False))
     db.session.commit()
     with pytest.raises(DeadLink):
         set_password(token, NEW, NOW)

@@ -45,7 +45,7 @@ def test_shows_the_line_of_an_appointment(
     french, english = page.get(DAY)
     assert content(french.one("h1")) == "Mercredi 9 décembre 2026"
     assert content(english.one("h1")) == "Wednesday, December 9, 2026"
-    assert "14\u00a0h\u00a000 – 15\u00a0h\u00a015 Ana Núñez Bilan initial" in french.text
+    assert "14\u00a0h – 15\u00a0h\u00a015 Ana Núñez Bilan initial" in french.text
     assert "2:00\u202fp.m. – 3:15\u202fp.m. Ana Núñez Assessment In person Downtown Booked" in english.text
     assert "Camille Roy · 1 appointment" in english.text
     assert f"/en/appointments/{clinic.ana.uid}" in english.links()

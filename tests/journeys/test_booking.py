@@ -1,0 +1,316 @@
+"""A patient books: with and without JavaScript, by keyboard alone, on a phone, in both languages."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.conftest import Scan, Visitor
+from tests.journeys.devices import DESKTOP, DEVICES, PHONE, WITHOUT_SCRIPT, Device
+
+pytestmark = pytest.mark.browser
+
+NUMBERS = count(1)
+PHONE_WITHOUT_SCRIPT = Device("phone without script", width=390, script=False)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the buttons and fields that a journey needs are called."""
+
+    language: str
+    see_times: str
+    next_week: str
+    first_name: str
+    last_name: str
+    day: str
+    month: str
+    year: str
+    email: str
+    agree: re.Pattern[str]
+    to_check: str
+    confirm: str
+    booked: str
+    other_language: str
+
+
+FRENCH = Words(
+    language="fr",
+    see_times="Voir les moments libres",
+    next_week="Semaine suivante",
+    first_name="Prénom",
+    last_name="Nom de famille",
+    day="Jour",
+    month="Mois",
+    year="Année",
+    email="Adresse courriel",
+    agree=re.compile("^J’ai lu l’avis de confidentialité"),
+    to_check="Vérifier le rendez-vous",
+    confirm="Confirmer le rendez-vous",
+    booked="Votre rendez-vous est pris",
+    other_language="English",
+)
+ENGLISH = Words(
+    language="en",
+    see_times="See the free times",
+    next_week="Next week",
+    first_name="First name",
+    last_name="Last name",
+    day="Day",
+    month="Month",
+    year="Year",
+    email="E-mail address",
+    agree=re.compile("^I have read the privacy notice"),
+    to_check="Check the appointment",
+    confirm="Confirm the appointment",
+    booked="Your appointment is booked",
+    other_language="Français",
+)
+LANGUAGES = pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom the clinic does not know yet."""
+
+    number: int = field(default_factory=lambda: next(NUMBERS))
+    first_name: str = "Maude"
+
+    @property
+    def last_name(self) -> str:
+        """A name of one's own."""
+        return "Ab" + "cdefghijkl"[self.number % 10] * (1 + self.number // 10)
+
+    @property
+    def email(self) -> str:
+        """An address of one's own."""
+        return f"maude.{self.number}@example.com"
+
+
+def choose_service(page: Page, slug: str) -> None:
+    page.locator(f'a[href$="service={slug}"]').click()
+
+
+def fill_in(page: Page, words: Words, person: Person) -> None:
+    page.get_by_label(words.first_name, exact=True).fill(person.first_name)
+    page.get_by_label(words.last_name, exact=True).fill(person.last_name)
+    page.get_by_label(words.day, exact=True).fill("27")
+    page.get_by_label(words.month, exact=True).fill("3")
+    page.get_by_label(words.year, exact=True).fill("1985")
+    page.get_by_label(words.email, exact=True).fill(person.email)
+    page.get_by_label(words.agree).check()
+
+
+def primary(page: Page, text: str) -> Locator:
+    return page.get_by_role("button", name=text, exact=True)
+
+
+def in_both_lights(scan: Scan) -> Scan:
+    def look(page: Page) -> None:
+        scan(page)
+        page.emulate_media(color_scheme="dark")
+        scan(page)
+        page.emulate_media(color_scheme="light")
+
+    return look
+
+
+def to_the_times(page: Page, words: Words, weeks_ahead: int) -> None:
+    """The times of a week that no other journey looks at."""
+    week = date.today() + timedelta(weeks=weeks_ahead)
+    choice = "service=physio-bilan&therapist=any&location=plateau&type=in_person"
+    page.goto(f"/{words.language}/time?{choice}&week={week}")
+
+
+def to_the_details(page: Page, words: Words, weeks_ahead: int) -> None:
+    to_the_times(page, words, weeks_ahead)
+    page.locator(".slot").first.click()
+    expect(page).to_have_url(re.compile("/details"))
+
+
+@LANGUAGES
+@pytest.mark.parametrize("device", [*DEVICES, PHONE_WITHOUT_SCRIPT], ids=str)
+def test_books_an_appointment(visitor: Visitor, scan: Scan, device: Device, words: Words) -> None:
+    page, person = visitor(device), Person()
+    look = in_both_lights(scan) if device is DESKTOP else scan
+    page.goto(f"/{words.language}/")
+    look(page)
+    choose_service(page, "physio-bilan")
+    look(page)
+    page.locator("#location").check()
+    primary(page, words.see_times).click()
+    look(page)
+    first_week = page.locator("#week-title").inner_text()
+    page.get_by_role("link", name=words.next_week).click()
+    expect(page.locator("#week-title")).not_to_have_text(first_week)
+    expect(page).to_have_url(re.compile("week="))
+    look(page)
+    page.go_back()
+    expect(page.locator("#week-title")).to_have_text(first_week)
+    page.locator(".slot").first.click()
+    expect(page).to_have_url(re.compile("/details"))
+    primary(page, words.to_check).click()
+    look(page)  # with an error by every field
+    fill_in(page, words, person)
+    primary(page, words.to_check).click()
+    expect(page).to_have_url(re.compile("/check"))
+    look(page)
+    primary(page, words.confirm).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words.booked)
+    look(page)
+    expect(page.get_by_text(f"{person.first_name} {person.last_name}")).to_be_visible()
+    address = page.locator('a[href$="calendar.ics"]').get_attribute("href")
+    assert "BEGIN:VEVENT" in page.request.get(address or "").text()
+    page.go_back()
+    assert page.context.cookies() == []
+
+
+def reach(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus."""
+    for _ in range(120):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{target} cannot be reached by keyboard")
+
+
+@LANGUAGES
+def test_books_by_keyboard_alone(visitor: Visitor, words: Words) -> None:
+    page, person = visitor(DESKTOP), Person()
+    press, write = page.keyboard.press, page.keyboard.insert_text
+    page.goto(f"/{words.language}/")
+    press("Tab")
+    expect(page.locator(".skip-link")).to_be_focused()
+    press("Enter")
+    reach(page, page.locator('a[href$="service=physio-bilan"]'))
+    press("Enter")
+    reach(page, page.locator("#therapist"))
+    press("ArrowDown")
+    reach(page, page.locator("#location"))
+    press("Space")
+    reach(page, primary(page, words.see_times))
+    press("Enter")
+    reach(page, page.locator("#week-next"))
+    press("Enter")
+    expect(page).to_have_url(re.compile("week="))
+    reach(page, page.locator(".slot").first)
+    press("Enter")
+    reach(page, primary(page, words.to_check))
+    press("Enter")
+    expect(page.locator(".error-summary")).to_be_focused()
+    press("Tab")
+    press("Enter")
+    expect(page.locator("#first_name")).to_be_focused()
+    write(person.first_name)
+    for field_id, text in (
+        ("last_name", person.last_name),
+        ("birth_day", "27"),
+        ("birth_month", "3"),
+        ("birth_year", "1985"),
+        ("email", person.email),
+    ):
+        reach(page, page.locator(f"#{field_id}"))
+        write(text)
+    reach(page, page.locator("#privacy"))
+    press("Space")
+    press("Enter")  # sends the form by its first button, which is not the language's
+    expect(page).to_have_url(re.compile(f"/{words.language}/.*/check"))
+    reach(page, primary(page, words.confirm))
+    press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(words.booked)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+def test_changes_the_language_and_the_time_and_loses_nothing(
+    visitor: Visitor, device: Device, words: Words
+) -> None:
+    page, person = visitor(device), Person()
+    to_the_details(page, words, weeks_ahead=4)
+    fill_in(page, words, person)
+    primary(page, words.other_language).click()
+    other = ENGLISH if words is FRENCH else FRENCH
+    expect(page).to_have_url(re.compile(f"/{other.language}/"))
+    expect(page.get_by_label(other.last_name, exact=True)).to_have_value(person.last_name)
+    primary(page, other.to_check).click()
+    chosen = page.locator("dd").first.inner_text()
+    page.locator('a.change[href$="/time"]').click()
+    page.locator(".slot").last.click()
+    expect(page).to_have_url(re.compile("/check"))
+    assert page.locator("dd").first.inner_text() != chosen
+    expect(page.get_by_text(person.email)).to_be_visible()
+    page.locator('a.change[href$="#email"]').click()
+    expect(page.get_by_label(other.email, exact=True)).to_have_value(person.email)
+    page.go_back()
+    primary(page, other.confirm).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(other.booked)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+def test_a_time_taken_in_the_meantime_is_refused_kindly(
+    visitor: Visitor, scan: Scan, device: Device, words: Words
+) -> None:
+    slow, quick = visitor(device), visitor(DESKTOP)
+    to_the_times(slow, words, weeks_ahead=5)
+    to_the_times(quick, words, weeks_ahead=5)
+    wanted = slow.locator(".slot").first.get_attribute("value")
+    quick.locator(f'.slot[value="{wanted}"]').click()
+    expect(quick).to_have_url(re.compile("/details"))
+    slow.locator(f'.slot[value="{wanted}"]').click()
+    expect(slow.get_by_role("alert")).to_be_visible()
+    in_both_lights(scan)(slow)
+    slow.get_by_role("alert").locator(".slot").first.click()
+    expect(slow).to_have_url(re.compile("/details"))
+    fill_in(slow, words, Person())
+    primary(slow, words.to_check).click()
+    primary(slow, words.confirm).click()
+    expect(slow.get_by_role("heading", level=1)).to_have_text(words.booked)
+
+
+@LANGUAGES
+def test_sent_twice_shows_the_same_appointment(visitor: Visitor, words: Words) -> None:
+    page = visitor(DESKTOP)
+    to_the_details(page, words, weeks_ahead=6)
+    fill_in(page, words, Person())
+    primary(page, words.to_check).click()
+    primary(page, words.confirm).dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words.booked)
+    page.go_back()
+    page.get_by_role("main").get_by_role("button").click()  # booked already: show it
+    expect(page.get_by_role("heading", level=1)).to_have_text(words.booked)
+
+
+@LANGUAGES
+def test_the_fields_of_a_proxy_show_when_somebody_books_for_another(
+    visitor: Visitor, scan: Scan, words: Words
+) -> None:
+    page = visitor(PHONE)
+    to_the_details(page, words, weeks_ahead=7)
+    expect(page.locator("#booker_name")).to_be_hidden()
+    page.locator('input[name="for_whom"][value="other"]').check()
+    expect(page.locator("#booker_name")).to_be_visible()
+    page.locator("details.disclosure > summary").click()
+    scan(page)
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    "path",
+    ["?service=none", "?service=psychologie-suivi", "booking/none/details", "appointment/none"],
+    ids=["not offered", "known patients only", "expired", "no appointment"],
+)
+def test_refusals_are_accessible_too(visitor: Visitor, scan: Scan, words: Words, path: str) -> None:
+    page = visitor(PHONE)
+    page.goto(f"/{words.language}/{path}")
+    scan(page)
+
+
+def test_a_reader_in_another_time_zone_is_told_whose_clock_it_is(visitor: Visitor) -> None:
+    page = visitor(DESKTOP)
+    page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Europe/Paris"})
+    to_the_times(page, ENGLISH, weeks_ahead=8)
+    expect(page.get_by_text("Times are shown in the clinic’s time zone (Toronto).")).to_be_visible()

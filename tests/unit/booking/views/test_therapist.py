@@ -1,0 +1,121 @@
+"""With whom and how."""
+
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import db
+from app.models import Location
+from tests.document import content
+from tests.factories.booking import hold
+from tests.factories.small_clinic import service, small_clinic, therapist, wednesday_afternoons
+from tests.page import PageChecker
+
+pytestmark = pytest.mark.backends("sqlite")
+
+
+def with_a_second_location(app: Flask) -> None:
+    """The small clinic, and massage by two therapists, each at a location of their own."""
+    with app.app_context():
+        clinic = small_clinic()
+        north = Location(slug="nord", name_fr="Rive-Nord", name_en="North Shore", address="12, chemin du Lac")
+        massage = service("massage", "in_person")
+        db.session.add_all([north, massage])
+        db.session.flush()
+        db.session.add_all(
+            [
+                therapist("lea-cote", "Léa Côté", [massage], wednesday_afternoons(clinic.centre)),
+                therapist("noe-roy", "Noé Roy", [massage], wednesday_afternoons(north)),
+            ]
+        )
+        db.session.commit()
+
+
+def test_asks_only_what_there_is_to_choose(app: Flask, page: PageChecker) -> None:
+    with app.app_context():
+        small_clinic()
+    for document in page.get("/therapist?service=bilan"):
+        assert {field.get("name") for field in document.all("input")} == {"service", "therapist", "type"}
+    french, english = page.get("/therapist?service=suivi")
+    assert content(english.one("h1")) == "How should the appointment take place?"
+    assert {field.get("name") for field in french.all("input")} == {"service", "type"}
+
+
+def test_no_preference_comes_first_and_is_chosen(app: Flask, page: PageChecker) -> None:
+    with app.app_context():
+        small_clinic()
+    for document in page.get("/therapist?service=bilan"):
+        first, *others = document.all("input", name="therapist")
+        assert (first.get("value"), "checked" in first.attrib) == ("any", True)
+        assert [each.get("value") for each in others] == ["alex-martin", "camille-roy"]
+
+
+def test_what_a_link_says_is_chosen_already(app: Flask, page: PageChecker) -> None:
+    with app.app_context():
+        small_clinic()
+    for document in page.get("/therapist?service=bilan&therapist=alex-martin&type=video"):
+        chosen = {field.get("value") for field in document.all("input") if "checked" in field.attrib}
+        assert chosen == {"alex-martin", "video"}
+
+
+def test_goes_on_to_the_time(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        small_clinic()
+    response = client.get("/fr/therapist?service=bilan&therapist=any&type=in_person&continue=1")
+    assert (response.status_code, response.location) == (
+        302,
+        "/fr/time?service=bilan&therapist=any&location=centre&type=in_person",
+    )
+
+
+def test_says_by_the_question_what_is_missing(app: Flask, page: PageChecker) -> None:
+    with app.app_context():
+        small_clinic()
+    for document in page.get("/therapist?service=bilan&therapist=alex-martin&continue=1", status=422):
+        assert "#type" in document.links()
+        assert document.one("p", id="type-error") is not None
+        chosen = {field.get("value") for field in document.all("input") if "checked" in field.attrib}
+        assert chosen == {"alex-martin"}
+
+
+def test_is_skipped_when_nothing_is_to_be_chosen(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        small_clinic()
+    response = client.get("/en/therapist?service=visite")
+    assert response.location == "/en/time?service=visite&therapist=camille-roy&location=centre&type=home"
+    assert "Step 2 of 4" in client.get(response.location).text
+
+
+def test_says_when_a_therapist_is_never_at_a_location(app: Flask, page: PageChecker) -> None:
+    with_a_second_location(app)
+    french, english = page.get("/therapist?service=massage&therapist=noe-roy&location=centre", status=422)
+    assert "Noé Roy does not offer this service here" in english.text
+    chosen = {field.get("value") for field in french.all("input") if "checked" in field.attrib}
+    assert chosen == {"noe-roy", "centre"}
+    page.get("/therapist?service=massage&therapist=noe-roy&location=centre&continue=1", status=422)
+
+
+def test_a_therapist_with_one_location_leaves_none_to_be_chosen(app: Flask, client: FlaskClient) -> None:
+    with_a_second_location(app)
+    response = client.get("/en/?service=massage&therapist=noe-roy")
+    assert response.location == "/en/time?service=massage&therapist=noe-roy&location=nord&type=in_person"
+    response = client.get("/en/therapist?service=massage&therapist=noe-roy&location=any&continue=1")
+    assert "location=nord" in response.location
+
+
+def test_without_a_service_the_service_comes_first(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        small_clinic()
+    assert client.get("/en/therapist").location == "/en/"
+
+
+def test_with_a_booking_begun_its_choices_are_shown(
+    app: Flask, client: FlaskClient, clinic: SimpleNamespace
+) -> None:
+    token = hold(client)
+    for document in PageChecker(app, client).get(f"/booking/{token}/therapist"):
+        chosen = {field.get("value") for field in document.all("input") if "checked" in field.attrib}
+        assert chosen == {"camille-roy", "in_person"}
+        assert document.one("form").get("action", "").endswith(f"/booking/{token}/therapist")
