@@ -13,8 +13,8 @@ from app.domain.wall_clock import ceil_minute
 from app.i18n import full_date, localized, time_label
 from app.queries.agenda import AgendaEntry
 from app.queries.clinic import ClinicSnapshot, TherapistInfo
-from app.therapist.words import TYPE_ICONS, Chip, status_chip
-from app.wording import type_word
+from app.therapist.words import Chip, status_chip
+from app.wording import TYPE_ICONS, type_word
 
 YEARS = range(2000, 2200)
 ONE_DAY = timedelta(days=1)

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from flask_babel import lazy_gettext as _
 
 from app.domain.appointment import Status
-from app.domain.service import ServiceType
 from app.wording import status_word
 
 STATUS_LOOKS = {
@@ -14,12 +13,6 @@ STATUS_LOOKS = {
     Status.FULFILLED: ("neutral", "check"),
     Status.NOSHOW: ("warning", "warning"),
     Status.CANCELLED: ("bad", "cross"),
-}
-TYPE_ICONS = {
-    ServiceType.IN_PERSON: "people",
-    ServiceType.PHONE: "phone",
-    ServiceType.VIDEO: "video",
-    ServiceType.HOME: "home",
 }
 ORIGINS = {
     "online": _("Online"),
