@@ -1,12 +1,17 @@
-"""How gunicorn serves Créneau; every value can be set by the environment."""
+"""How gunicorn serves Créneau. PORT, WEB_WORKERS and WEB_THREADS come from the environment."""
 
 import os
+import sys
 
-bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+from app.config import WrongSetting, whole_number
+
+try:
+    bind = f"127.0.0.1:{whole_number(os.environ, 'PORT', 8000, most=65535)}"
+    workers = whole_number(os.environ, "WEB_WORKERS", 2, most=256)
+    threads = whole_number(os.environ, "WEB_THREADS", 4, most=256)
+except WrongSetting as wrong:
+    sys.exit(f"creneau: {wrong}")
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS") or 2)
-threads = int(os.environ.get("WEB_THREADS") or 4)
-preload_app = True  # imported once, then shared by the workers
 timeout = 60
 graceful_timeout = 10
 preload_app = True  # a wrong setting is told once, by the master, before any worker starts

@@ -52,7 +52,6 @@ def _write_as_in_the_clinics_region() -> None:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    settings.instance_path.mkdir(parents=True, exist_ok=True)
     app.extensions["settings"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -73,7 +72,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.environment == "test",
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    if settings.environment == "production":
+    if settings.environment == "production" or settings.is_https:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
 
 
@@ -93,6 +92,7 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
         app,
         force_https=settings.is_https,
         strict_transport_security=settings.is_https,
+        strict_transport_security_include_subdomains=False,  # not ours to decide
         session_cookie_secure=settings.is_https,
         content_security_policy=NOTHING_ELSEWHERE,
         frame_options="DENY",

@@ -23,6 +23,14 @@ class WrongSetting(Exception):
     """A setting that cannot work; its text is the one line the operator reads."""
 
 
+def whole_number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """A setting that is a number from 1 to the most; raises WrongSetting."""
+    value = environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and len(value) < 9 and 1 <= int(value) <= most):
+        raise WrongSetting(f"{name} is {value!r}; it must be a whole number from 1 to {most}.")
+    return int(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment decides; everything a clinic decides lives in the database."""
@@ -41,7 +49,7 @@ class Settings:
         Raises WrongSetting, whose text names the variable, what it holds and what would be right.
         """
         environment = _environment(environ)
-        instance_path = Path(environ.get("INSTANCE_PATH") or "instance").resolve()
+        instance_path = _instance_path(environ.get("INSTANCE_PATH") or "instance")
         return cls(
             environment=environment,
             database_url=_database_url(environ.get("DATABASE_URL"), instance_path),
@@ -57,6 +65,17 @@ class Settings:
         return self.base_url.startswith("https://")
 
 
+def _instance_path(value: str) -> Path:
+    path = Path(value).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(
+            f"INSTANCE_PATH is {value!r}, where no folder can be made: {error.strerror}."
+        ) from None
+    return path
+
+
 def _environment(environ: Mapping[str, str]) -> str:
     value = environ.get("CRENEAU_ENV") or "production"
     if value not in ENVIRONMENTS:
@@ -69,7 +88,7 @@ def _database_url(value: str | None, instance_path: Path) -> str:
         return f"sqlite:///{instance_path / 'creneau.db'}"
     try:
         url = make_url(value)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise WrongSetting(
             "DATABASE_URL is not a database address; for example postgresql://user:password@host/name."
         ) from None
@@ -92,7 +111,6 @@ def _secret_key(value: str | None, environment: str, instance_path: Path) -> str
 
 
 def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -103,7 +121,10 @@ def _kept_secret(path: Path) -> str:
 
 
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise WrongSetting(
             f"BASE_URL is {value!r}; it must be the site's public address, for example https://rdv.example.com."

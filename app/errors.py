@@ -7,7 +7,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple
 
-from flask import Flask, Response, g, json, make_response, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext, refresh
 from flask_babel import lazy_gettext as _
@@ -74,10 +74,18 @@ def init_app(app: Flask) -> None:
     app.log_exception = _log_exception  # type: ignore[method-assign]
 
 
+def problem(status: int, title: str, **members: str) -> Response:
+    """A problem document for machines; `members` add what helps, such as the parameter at fault."""
+    answer = jsonify({"type": "about:blank", "title": title, "status": status, **members})
+    answer.status_code = status
+    answer.content_type = "application/problem+json"
+    return answer
+
+
 def _answer(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error  # a redirect, or a response made by hand
-    response = _problem(error) if _is_for_machines() else _page(error)
+    response = _document(error) if _is_for_machines() else _page(error)
     for name, value in error.get_headers():
         if name != "Content-Type":
             response.headers[name] = value
@@ -89,11 +97,9 @@ def _is_for_machines() -> bool:
     return request.path.startswith("/api/") or request.blueprint == "api"
 
 
-def _problem(error: HTTPException) -> Response:
-    problem = {"type": "about:blank", "title": error.name, "status": error.code}
-    if said := _said(error):
-        problem["detail"] = said
-    return Response(json.dumps(problem), content_type="application/problem+json")
+def _document(error: HTTPException) -> Response:
+    said = _said(error)
+    return problem(error.code or 500, error.name, **({"detail": said} if said else {}))
 
 
 def _page(error: HTTPException) -> Response:

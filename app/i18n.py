@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, get_args
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time
@@ -13,7 +13,8 @@ from flask_babel import gettext
 from app.domain.intervals import Minute
 from app.domain.wall_clock import WallClock
 
-LANGUAGES = ("fr", "en")
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[str, ...] = get_args(Language)
 FALLBACK_REGION = "CA"
 NO_BREAK_SPACE = "\u00a0"
 YEAR_AT_END = re.compile(r",? y+$")

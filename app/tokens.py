@@ -1,12 +1,18 @@
 """Unguessable tokens for addresses and cookies; only their hashes are stored."""
 
 import hashlib
+import re
 import secrets
 
 
 def new_token() -> str:
     """An unguessable token that fits an address: 192 bits."""
     return secrets.token_urlsafe(24)
+
+
+def is_token(text: str) -> bool:
+    """Whether a text could be a token made here."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{32}", text) is not None
 
 
 def hash_of(token: str) -> str:

@@ -13,6 +13,7 @@ import click
 import flask_migrate
 from flask import Flask
 from gunicorn.app.base import Application  # type: ignore[import-untyped]
+from sqlalchemy.exc import OperationalError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -42,7 +43,10 @@ def prepare(app: Flask) -> None:
     """Bring the database to the present tables; a demonstration gets its clinic once."""
     settings: Settings = app.extensions["settings"]
     with app.app_context():
-        flask_migrate.upgrade()
+        try:
+            flask_migrate.upgrade()
+        except OperationalError as error:
+            sys.exit(f"creneau: the database does not answer: {error.orig}")
         if settings.environment == "demonstration":
             try:
                 load(standalone_mode=False)

@@ -4,15 +4,15 @@ import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions.steps.audit import Act, record
 from app.actions.steps.drafts import live_draft
-from app.actions.steps.holds import Wanted, clear_expired, judge
+from app.actions.steps.holds import Wanted, clear_expired, judge, release
 from app.actions.steps.integrity import guarded
 from app.actions.steps.links import appointment_link
-from app.actions.steps.patients import known_patient, refuse_unless_welcome
+from app.actions.steps.patients import known_patients, refuse_unless_welcome
 from app.actions.transaction import writing_calendar
 from app.domain.appointment import Status
 from app.domain.identity import Person, name_key
@@ -87,17 +87,16 @@ def _book(session: Session, request: BookingRequest, now: datetime) -> Appointme
     clinic = fresh_clinic()
     wanted = _wanted(clinic, draft, hold, now)
     therapist = judge(session, clinic, wanted, now)
-    patient = known_patient(session, request.details.person)
-    refuse_unless_welcome(session, patient, wanted.choice.service.rules, now)
-    if patient is None:
-        patient = _new_patient(session, request, now)
+    known = known_patients(session, request.details.person)
+    refuse_unless_welcome(session, known, wanted.choice.service.rules, now)
+    patient = known[0] if known else _new_patient(session, request, now)
     with guarded(session):
         appointment = _appointment(wanted, therapist, patient, request)
         appointment.time_zone = clinic.settings.time_zone
         appointment.created_at = now
         appointment.contact = _contact(request, now)
         session.add(appointment)
-    _block(session, appointment, hold, wanted)
+    _block(session, appointment, draft.id, wanted)
     session.delete(draft)  # what was typed lives with the appointment now
     record(session, Act("patient", "booked", "appointment", appointment.id), now)
     return appointment
@@ -122,12 +121,11 @@ def _new_patient(session: Session, request: BookingRequest, now: datetime) -> Pa
         last_name=details.last_name,
         name_key=name_key(details.first_name, details.last_name),
         birth_date=details.birth_date,
-        email=details.email,
-        mobile=details.mobile,
-        phone=details.phone,
         language=request.language,
         created_at=now,
     )
+    if not details.booker_name:  # what somebody else typed is theirs, and stays with the appointment
+        patient.email, patient.mobile, patient.phone = details.email, details.mobile, details.phone
     session.add(patient)
     session.flush()
     return patient
@@ -159,17 +157,10 @@ def _contact(request: BookingRequest, now: datetime) -> AppointmentContact:
     )
 
 
-def _block(session: Session, appointment: Appointment, hold: Hold | None, wanted: Wanted) -> None:
-    """Give the held time to the appointment; without a hold, take it."""
+def _block(session: Session, appointment: Appointment, draft_id: int, wanted: Wanted) -> None:
+    """Block the time of the visit as the service is now, in place of what the draft held."""
     with guarded(session):
-        if hold is not None:
-            session.execute(
-                update(BlockedTime)
-                .where(BlockedTime.hold_id == hold.id)
-                .values(hold_id=None, appointment_id=appointment.id)
-            )
-            session.execute(delete(Hold).where(Hold.id == hold.id))
-            return
+        release(session, draft_id)
         blocked_from, blocked_until = wanted.choice.service.grid.blocks(wanted.starts_at)
         session.add(
             BlockedTime(

@@ -1,31 +1,31 @@
 """Keep a time for a visitor who goes on to fill in the form."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions.steps.drafts import live_draft
 from app.actions.steps.holds import Wanted, clear_expired, judge, release
 from app.actions.steps.integrity import guarded
 from app.actions.transaction import writing_calendar
-from app.domain.booking_rules import hold_expires_at
+from app.domain.booking_rules import DRAFT_LIVES, hold_expires_at
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
-from app.models import BlockedTime, BookingDraft, Hold
+from app.models import Appointment, BlockedTime, BookingDraft, Hold
 from app.queries.availability import Choice
 from app.queries.clinic import ClinicSnapshot, TherapistInfo, fresh_clinic
 from app.tokens import hash_of, new_token
-
-DRAFT_LIVES = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
 class HoldRequest:
     """What was chosen; the start in UTC minutes, no therapist for no preference.
 
-    `draft_token` names the visitor's unfinished booking, if one was begun.
+    `draft_token` names the visitor's unfinished booking, which must be live. Somebody without one sends the
+    `first_token` of the page the time was chosen on: sent twice, it begins one unfinished booking, not two.
     """
 
     service_id: int
@@ -34,6 +34,7 @@ class HoldRequest:
     type: ServiceType
     starts_at: Minute
     draft_token: str | None = None
+    first_token: str | None = None
 
 
 def hold_slot(request: HoldRequest, now: datetime) -> str:
@@ -44,21 +45,32 @@ def hold_slot(request: HoldRequest, now: datetime) -> str:
     """
     with writing_calendar() as session:
         clear_expired(session, now)
-        draft = live_draft(session, request.draft_token, now) if request.draft_token else None
+        token, draft = _begun(session, request, now)
         clinic = fresh_clinic()
         wanted = _wanted(clinic, request, draft, now)
         therapist = judge(session, clinic, wanted, now)
-        token = request.draft_token or new_token()
         if draft is None:
-            draft = BookingDraft(
-                token_hash=hash_of(token), typed={}, created_at=now, expires_at=now + DRAFT_LIVES
-            )
+            draft = BookingDraft(token_hash=hash_of(token), typed={}, created_at=now)
             session.add(draft)
         _choose(draft, request)
+        draft.expires_at = now + DRAFT_LIVES
         session.flush()
         release(session, draft.id)
         _take(session, draft, therapist, wanted)
     return token
+
+
+def _begun(session: Session, request: HoldRequest, now: datetime) -> tuple[str, BookingDraft | None]:
+    """The token to go on with, and the unfinished booking it has begun, if it has."""
+    if request.draft_token:
+        return request.draft_token, live_draft(session, request.draft_token, now)
+    token = request.first_token or new_token()
+    draft = session.scalar(select(BookingDraft).where(BookingDraft.token_hash == hash_of(token)))
+    if draft is None and session.scalar(
+        select(Appointment.id).where(Appointment.draft_hash == hash_of(token))
+    ):
+        return new_token(), None  # that booking is made; this begins another one
+    return token, draft
 
 
 def _wanted(

@@ -6,14 +6,20 @@ from sqlalchemy import select
 
 from app.actions.steps.links import appointment_link
 from app.actions.transaction import writing
+from app.domain.booking_rules import DRAFT_LIVES
 from app.models import Appointment
 from app.tokens import hash_of
 
 
 def link_to_booked(draft_token: str, now: datetime) -> str | None:
-    """The token of a new link to the appointment that the draft made, or None when it made none."""
+    """The token of a new link to the appointment that the draft made lately, or None when it made none.
+
+    The draft's token leads to the appointment for as long as an unfinished booking lives.
+    """
     with writing() as session:
         appointment = session.scalar(
-            select(Appointment).where(Appointment.draft_hash == hash_of(draft_token))
+            select(Appointment).where(
+                Appointment.draft_hash == hash_of(draft_token), Appointment.created_at > now - DRAFT_LIVES
+            )
         )
         return appointment_link(session, appointment, now) if appointment else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.actions.steps.drafts import live_draft
-from app.actions.transaction import writing
+from app.actions.transaction import writing_calendar
 
 
 def save_details(draft_token: str, typed: Mapping[str, str | bool], now: datetime) -> None:
@@ -12,5 +12,5 @@ def save_details(draft_token: str, typed: Mapping[str, str | bool], now: datetim
 
     Raises Refused when the draft has expired.
     """
-    with writing() as session:
+    with writing_calendar() as session:  # the draft may be booked or forgotten at this moment
         live_draft(session, draft_token, now).typed = dict(typed)

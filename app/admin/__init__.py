@@ -2,6 +2,6 @@
 
 from flask import Blueprint
 
-bp = Blueprint("admin", __name__, url_prefix="/<lang>")
+bp = Blueprint("admin", __name__, url_prefix="/<any(fr, en):lang>")
 
 from app.admin.views import accounts, catalogue  # noqa: E402, F401  the views hang themselves on bp

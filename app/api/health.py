@@ -3,13 +3,14 @@
 from flask import Response, jsonify
 
 from app.api import bp
-from app.api.problem import problem
+from app.errors import problem
 from app.queries.readiness import why_not_ready
-from app.security import Permission, allow
+from app.security import Permission, allow, over_plain_http
 
 
 @bp.get("/healthz")
 @allow(Permission.PUBLIC)
+@over_plain_http
 def healthz() -> Response:
     """The process answers; asks nothing of the database."""
     return jsonify({"status": "ok"})
@@ -17,6 +18,7 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 @allow(Permission.PUBLIC)
+@over_plain_http
 def readyz() -> Response:
     """The database answers and its migrations are up to date; else 503."""
     reason = why_not_ready()

@@ -1,19 +1,21 @@
-"""The free times of a service, for a clinic's own site or another program."""
+"""The free times of a service, for other programs."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Response, jsonify, request
 
 from app.api import bp
-from app.api.problem import problem
 from app.clock import utc_now
+from app.domain.wall_clock import iso_day
+from app.errors import problem
 from app.queries.availability import Choice, OfferedStart, offered_starts
 from app.queries.clinic import ClinicSnapshot, NoClinic, current_clinic
 from app.security import Permission, allow
 
 MOST_DAYS = 93
+YEARS = range(2000, 2200)
 ANY = "any"
 
 
@@ -51,10 +53,7 @@ def slots() -> Response:
         return problem(503, "Not set up yet", detail="No clinic is described yet.")
     except WrongParameter as wrong:
         return problem(wrong.status, "Wrong parameter", detail=wrong.detail, parameter=wrong.name)
-    window = (
-        clinic.clock.midnight(asked.first),
-        clinic.clock.midnight(asked.first + timedelta(days=asked.days)),
-    )
+    window = clinic.clock.days(asked.first, asked.days)
     found = offered_starts(clinic, asked.choice, window, utc_now())
     return jsonify(
         {
@@ -112,12 +111,9 @@ def _location(clinic: ClinicSnapshot) -> int | None:
 def _first_day(clinic: ClinicSnapshot) -> date:
     value = request.args.get("from")
     if value is None:
-        return utc_now().astimezone(clinic.clock.zone).date()
-    try:
-        first = date.fromisoformat(value)
-    except ValueError:
-        first = date.min
-    if not 2000 <= first.year < 2200:
+        return clinic.clock.today(utc_now())
+    first = iso_day(value)
+    if first is None or first.year not in YEARS:
         raise WrongParameter("from", "from is a date such as 2026-12-09.")
     return first
 

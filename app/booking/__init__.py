@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-bp = Blueprint("booking", __name__, url_prefix="/<lang>")
+bp = Blueprint("booking", __name__, url_prefix="/<any(fr, en):lang>")
 
 from app.booking.views import (  # noqa: E402, F401  the views hang themselves on bp
     check,

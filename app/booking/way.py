@@ -33,7 +33,7 @@ class Way:
     @property
     def today(self) -> date:
         """The clinic's date."""
-        return self.now.astimezone(self.clinic.clock.zone).date()
+        return self.clinic.clock.today(self.now)
 
     @property
     def begun(self) -> Draft:

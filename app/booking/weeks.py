@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from app.domain.booking_rules import Rules, bookable_window
 from app.domain.intervals import Interval, Minute
-from app.domain.wall_clock import WallClock
+from app.domain.wall_clock import WallClock, iso_day
 
 ONE_WEEK = timedelta(days=7)
 
@@ -20,7 +20,7 @@ class Week:
     @property
     def window(self) -> Interval:
         """From midnight to midnight, in UTC minutes."""
-        return self.clock.midnight(self.monday), self.clock.midnight(self.monday + ONE_WEEK)
+        return self.clock.days(self.monday, 7)
 
     @property
     def days(self) -> list[date]:
@@ -39,9 +39,8 @@ class BookableWeeks:
     @classmethod
     def under(cls, rules: Rules, clock: WallClock, now: datetime) -> "BookableWeeks":
         """The weeks that the rules leave."""
-        today = now.astimezone(clock.zone).date()
         last_day = clock.day_of(bookable_window(rules, clock, now)[1] - 1)
-        return cls(_monday_of(today), _monday_of(last_day), clock)
+        return cls(_monday_of(clock.today(now)), _monday_of(last_day), clock)
 
     def around(self, day: date) -> Week:
         """The week of a day, or the nearest that may be looked at."""
@@ -53,10 +52,8 @@ class BookableWeeks:
 
     def asked(self, text: str) -> Week | None:
         """The week of an ISO date as an address has it; None when it is none."""
-        try:
-            return self.around(date.fromisoformat(text))
-        except ValueError:
-            return None
+        day = iso_day(text)
+        return self.around(day) if day else None
 
     def before(self, week: Week) -> date | None:
         """The Monday before, if it may be looked at."""

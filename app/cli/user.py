@@ -4,13 +4,12 @@ from typing import Any
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app, url_for
 from flask.cli import AppGroup
 
 from app.actions.create_user import EmailTaken, NewUser, TherapistHasAccount, UnknownTherapist, create_user
 from app.actions.issue_password_link import NoSuchAccount, issue_password_link
+from app.cli.addresses import public_address
 from app.clock import utc_now
-from app.config import Settings
 from app.domain.errors import DomainError
 from app.i18n import LANGUAGES
 from app.models.user import ROLES
@@ -87,8 +86,5 @@ def _sentence(error: DomainError, new: NewUser) -> str:
 
 
 def _print_link(token: str, language: str) -> None:
-    settings: Settings = current_app.extensions["settings"]
-    with current_app.test_request_context(base_url=settings.base_url):
-        address = url_for("admin.set_password", lang=language, token=token, _external=True)
     click.echo("To set its password, once and within 7 days, open:")
-    click.echo(address)
+    click.echo(public_address("admin.set_password", lang=language, token=token))

@@ -1,5 +1,6 @@
 """The clinic file: everything an administrator sets up, in one readable file.
 
-A file is read (reading), its shape and references are checked (schema), it is merged with what is stored
-(merging), the result is judged by the rules (rules), and what differs is told (report).
+A file is read (reading), its shape and references are checked (shape, by schema and values), it is merged
+with what is stored (merging), the result is judged by the rules (rules), and what differs is told (changes,
+overruns). loading does one after the other; problems puts complaints into sentences.
 """

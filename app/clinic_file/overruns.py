@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
 from app.domain.errors import Reason
@@ -29,9 +29,7 @@ def overrun_lines(clinic: ClinicSnapshot, now: datetime) -> list[str]:
     The sample reaches from the clinic's today to its horizon. What happens on one date only, such as in an
     extra opening, names the date.
     """
-    today = now.astimezone(clinic.clock.zone).date()
-    end = today + timedelta(days=clinic.rules.horizon_days + 1)
-    window = clinic.clock.midnight(today), clinic.clock.midnight(end)
+    window = clinic.clock.days(clinic.clock.today(now), clinic.rules.horizon_days + 1)
     return [
         f"{therapist.name}, {service.slug}, {line}"
         for therapist in clinic.therapists.values()

@@ -10,9 +10,8 @@ from app.domain.intervals import meets
 from app.domain.working_time import Period as WorkingPeriod
 from app.domain.working_time import Schedule as WorkingSchedule
 from app.domain.working_time import overlapping_periods
+from app.i18n import LANGUAGES
 from app.queries.setup import AccountSetup, ServiceSetup, Setup, TherapistSetup
-
-LANGUAGES = ("fr", "en")
 
 
 def refuse_broken_rules(document: Document, setup: Setup) -> None:

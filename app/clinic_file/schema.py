@@ -19,6 +19,7 @@ from app.clinic_file.values import (
     Moment,
     NewSlug,
     Phone,
+    Prose,
     ServiceSlug,
     SomeMinutes,
     Subdivision,
@@ -28,11 +29,12 @@ from app.clinic_file.values import (
     refusal,
 )
 from app.domain.service import ServiceType
+from app.i18n import Language
+from app.models.clinic import Region
 
 LEFT_OUT: Any = None  # never read: only the keys that a file names are taken over
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Language = Literal["fr", "en"]
 Type = Annotated[ServiceType, Field(strict=False)]
 Services = Annotated[list[ServiceSlug], EachOnce]
 Days = Annotated[list[Weekday], Field(min_length=1), EachOnce]
@@ -65,8 +67,8 @@ class Title(Entry):
 class Text(Entry):
     """A text in both languages."""
 
-    fr: str = LEFT_OUT
-    en: str = LEFT_OUT
+    fr: Prose = LEFT_OUT
+    en: Prose = LEFT_OUT
 
 
 class Booking(Entry):
@@ -101,7 +103,7 @@ class Clinic(Entry):
 
     name: Name = LEFT_OUT
     time_zone: ZoneName = LEFT_OUT
-    region: Literal["CA", "CH", "FR"] = LEFT_OUT
+    region: Region = LEFT_OUT
     subdivision: Subdivision = LEFT_OUT
     default_language: Language = LEFT_OUT
     email: Email = LEFT_OUT
@@ -116,7 +118,7 @@ class Location(Entry):
 
     slug: NewSlug
     name: Name = LEFT_OUT
-    address: str = LEFT_OUT
+    address: Prose = LEFT_OUT
     phone: Phone = LEFT_OUT
     directions: Text = LEFT_OUT
 

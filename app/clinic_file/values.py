@@ -5,7 +5,7 @@ context, `Known`.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, cast
@@ -16,10 +16,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic_core import PydanticCustomError
 
 from app.clinic_file.problems import Misread, nearest, quoting_hint, shown
-from app.domain.wall_clock import DAY_MINUTES
+from app.domain.wall_clock import DAY_MINUTES, iso_day
 from app.phones import international
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"
+CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
+CONTROL_IN_PROSE = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # line breaks and tabs are meant
 SUBDIVISION = r"[A-Z0-9]{0,3}"
 YEARS = range(1970, 2200)
 RIGHT_TIME = 'it must be a time of day from "00:00" to "24:00", in quotes'
@@ -58,28 +61,38 @@ def _wall_minute(value: Any) -> int:
 
 
 def _day(value: Any) -> date:
-    day = value
-    if isinstance(value, str):
-        day = _parsed(date.fromisoformat, value, r"\d{4}-\d\d-\d\d")
+    day = iso_day(value) if isinstance(value, str) else value
     if not isinstance(day, date) or isinstance(day, datetime) or day.year not in YEARS:
         raise refusal(RIGHT_DAY)
     return day
 
 
 def _moment(value: Any) -> datetime:
-    moment = value
-    if isinstance(value, str):
-        moment = _parsed(datetime.fromisoformat, value, r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+    moment = _read_moment(value) if isinstance(value, str) else value
     if not isinstance(moment, datetime) or moment.tzinfo or moment.second or moment.year not in YEARS:
         raise refusal(RIGHT_MOMENT)
     return moment
 
 
-def _parsed(parse: Callable[[str], Any], value: str, form: str) -> Any:
+def _read_moment(value: str) -> datetime | None:
     try:
-        return parse(value) if re.fullmatch(form, value) else None
+        return datetime.fromisoformat(value) if re.fullmatch(MOMENT, value) else None
     except ValueError:
         return None
+
+
+def _without(signs: str, right: str) -> AfterValidator:
+    """Refuses control characters: no keyboard types them, and PostgreSQL cannot keep a NUL."""
+
+    def check(text: str) -> str:
+        if re.search(signs, text):
+            raise refusal(right)
+        return text
+
+    return AfterValidator(check)
+
+
+_ON_ONE_LINE = _without(CONTROL, "it must be on one line, without control characters")
 
 
 def _zone(value: str) -> str:
@@ -143,8 +156,9 @@ ZoneName = Annotated[str, AfterValidator(_zone)]
 Email = Annotated[str, AfterValidator(_email)]
 Phone = Annotated[str, BeforeValidator(_phone)]
 Subdivision = Annotated[str, AfterValidator(_subdivision)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Caption = Annotated[str, Field(max_length=200)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _ON_ONE_LINE]
+Caption = Annotated[str, Field(max_length=200), _ON_ONE_LINE]
+Prose = Annotated[str, _without(CONTROL_IN_PROSE, "it must have no control characters but line breaks")]
 NewSlug = Annotated[str, Field(max_length=80), AfterValidator(_slug)]
 LocationSlug = Annotated[str, _slug_of("location")]
 ServiceSlug = Annotated[str, _slug_of("service")]

@@ -103,12 +103,9 @@ class _Diary:
 
 def invented_visits(clinic: ClinicSnapshot, now: datetime) -> Iterator[InventedVisit]:
     """Visits two weeks back and four ahead, within working time, that meet neither in time nor in person."""
-    today = now.astimezone(clinic.clock.zone).date()
+    today = clinic.clock.today(now)
     random = Random(today.isoformat())  # noqa: S311  inventions, not secrets
-    window = (
-        clinic.clock.midnight(today - timedelta(days=PAST_DAYS)),
-        clinic.clock.midnight(today + timedelta(days=AHEAD_DAYS)),
-    )
+    window = clinic.clock.days(today - timedelta(days=PAST_DAYS), PAST_DAYS + AHEAD_DAYS)
     people = list(_people(random, today, CIRCLE * len(clinic.therapists)))
     for number, therapist in enumerate(clinic.therapists.values()):
         circle = people[number * CIRCLE : (number + 1) * CIRCLE]

@@ -5,9 +5,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.errors import Reason
 from app.domain.intervals import Interval, Minute
 from app.domain.wall_clock import WallClock, ceil_minute
+
+DRAFT_LIVES = timedelta(hours=2)
+"""How long an unfinished booking is kept after a time was chosen (glossary, never booking twice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +67,7 @@ def bookable_window(rules: Rules, clock: WallClock, now: datetime) -> Interval:
     >>> bookable_window(Rules(horizon_days=1), WallClock("UTC"), datetime(1970, 1, 1, 12, tzinfo=UTC))
     (840, 2880)
     """
-    today = now.astimezone(clock.zone).date()
-    return earliest_start(rules, now), clock.midnight(today + timedelta(days=rules.horizon_days + 1))
-
-
-def why_outside(rules: Rules, clock: WallClock, start: Minute, now: datetime) -> Reason | None:
-    """Why notice or horizon refuse a start, or None when it lies in the bookable window.
-
-    >>> from datetime import UTC
-    >>> why_outside(Rules(), WallClock("UTC"), 60, datetime(1970, 1, 1, 0, 30, tzinfo=UTC))
-    <Reason.TOO_SOON: 'too_soon'>
-    """
-    earliest, end = bookable_window(rules, clock, now)
-    if start < ceil_minute(now):
-        return Reason.PAST
-    if start < earliest:
-        return Reason.TOO_SOON
-    return Reason.TOO_FAR if start >= end else None
+    return earliest_start(rules, now), clock.days(clock.today(now), rules.horizon_days + 1)[1]
 
 
 def hold_expires_at(rules: Rules, now: datetime) -> datetime:

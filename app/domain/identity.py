@@ -4,6 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+# Some letters become two or more; whose names are longer than this are told apart by the rest.
+LONGEST_KEY = 200
+
 # Letters that Unicode does not take apart into a base and a mark.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
@@ -25,7 +28,7 @@ def name_key(first_name: str, last_name: str) -> str:
     >>> name_key("Jean-François", "L'Écuyer") == name_key("JEAN FRANCOIS", "Lecuyer")
     True
     """
-    return f"{_bare(first_name)} {_bare(last_name)}"
+    return f"{_bare(first_name)} {_bare(last_name)}"[:LONGEST_KEY]
 
 
 def is_same_person(known: Person, other: Person) -> bool:
@@ -42,14 +45,23 @@ def is_same_person(known: Person, other: Person) -> bool:
     )
 
 
-def is_minor(birth_date: date, today: date, age: int = 18) -> bool:
-    """Whether a person is younger than the age; who was born on 29 February comes of age on 1 March.
+def age(birth_date: date, today: date) -> int:
+    """How many years old a person is; who was born on 29 February has the birthday on 1 March.
+
+    >>> age(date(2008, 2, 29), date(2027, 2, 28)), age(date(2008, 2, 29), date(2027, 3, 1))
+    (18, 19)
+    """
+    has_birthday_ahead = (today.month, today.day) < (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - has_birthday_ahead
+
+
+def is_minor(birth_date: date, today: date, majority: int = 18) -> bool:
+    """Whether a person is younger than the age of majority.
 
     >>> is_minor(date(2009, 5, 4), date(2027, 5, 3)), is_minor(date(2009, 5, 4), date(2027, 5, 4))
     (True, False)
     """
-    has_birthday_ahead = (today.month, today.day) < (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - has_birthday_ahead < age
+    return age(birth_date, today) < majority
 
 
 def _bare(name: str) -> str:

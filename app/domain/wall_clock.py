@@ -1,5 +1,6 @@
 """Between the clinic's wall clock and UTC epoch minutes."""
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +13,7 @@ from app.domain.errors import UnknownTimeZone
 from app.domain.intervals import Interval, Minute
 
 DAY_MINUTES = 1440
+_ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -24,6 +26,15 @@ def ceil_minute(instant: datetime) -> Minute:
     return -((datetime(1970, 1, 1, tzinfo=UTC) - instant) // timedelta(minutes=1))
 
 
+def floor_minute(instant: datetime) -> Minute:
+    """The last whole minute that is not after an aware instant.
+
+    >>> [floor_minute(datetime(1970, 1, 1, 0, 1, second, tzinfo=UTC)) for second in (0, 59)]
+    [1, 1]
+    """
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(minutes=1)
+
+
 def instant_of(minute: Minute) -> datetime:
     """The aware UTC datetime of a minute.
 
@@ -31,6 +42,18 @@ def instant_of(minute: Minute) -> datetime:
     '1970-01-01T01:30:00+00:00'
     """
     return datetime.fromtimestamp(minute * 60, UTC)
+
+
+def iso_day(text: str) -> date | None:
+    """The day that a text such as 2026-12-09 names, None for any other form of a date or none at all.
+
+    >>> iso_day("2026-12-09"), iso_day("20261209"), iso_day("2026-W50-1"), iso_day("2026-02-30")
+    (datetime.date(2026, 12, 9), None, None, None)
+    """
+    try:
+        return date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def days_around(window: Interval) -> tuple[int, int]:
@@ -87,6 +110,23 @@ class WallClock:
         '2027-01-01T18:30:00+00:00'
         """
         return _midnight(self, day.toordinal())
+
+    def days(self, first: date, count: int) -> Interval:
+        """So many clinic days from a first one, from midnight to midnight.
+
+        >>> start, end = WallClock("America/Toronto").days(date(2027, 3, 14), 1)  # the clock springs forward
+        >>> (end - start) // 60
+        23
+        """
+        return self.midnight(first), self.midnight(first + timedelta(days=count))
+
+    def today(self, now: datetime) -> date:
+        """The clinic's date at an aware instant.
+
+        >>> WallClock("America/Toronto").today(datetime(2027, 1, 2, 3, 0, tzinfo=UTC))
+        datetime.date(2027, 1, 1)
+        """
+        return now.astimezone(self.zone).date()
 
     def day_of(self, minute: Minute) -> date:
         """The clinic's date at an instant.

@@ -180,6 +180,17 @@ class WorkingTime:
         found.sort(key=itemgetter(0))
         return found
 
+    def locations_for(self, service_id: int) -> frozenset[int]:
+        """The locations with a period or an opening that accepts a service, at whatever time.
+
+        >>> only_first = Opening(7, 60, 120, frozenset({1}))
+        >>> WorkingTime(WallClock("UTC"), openings=[only_first, Opening(8, 0, 60)]).locations_for(2)
+        frozenset({8})
+        """
+        regular = {hours.location_id for hours in self._recurring if _accepts(hours.service_ids, service_id)}
+        extra = {each.location_id for each in self.openings if _accepts(each.service_ids, service_id)}
+        return frozenset(regular | extra)
+
     def why_closed(self, minute: Minute, location_id: int) -> Reason:
         """Why nobody works at a location at a minute that lies in none of its segments.
 

@@ -1,15 +1,16 @@
 """The clinic: one row of settings, whose revision rises with every change of configuration."""
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
+from app.i18n import LANGUAGES
 from app.models.types import Key, Name, WallMinute, one_of
 
-REGIONS = ("CA", "CH", "FR")
-LANGUAGES = ("fr", "en")
+Region = Literal["CA", "CH", "FR"]
+REGIONS: tuple[str, ...] = get_args(Region)
 MESSAGE_PRESETS = ("first_available", "email_notices_sms_reminders")
 
 

@@ -1,8 +1,9 @@
 """What stands in therapists' calendars: a day's appointments, and one with all that belongs to it."""
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
-from typing import Any, TypeVar, cast
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,8 +13,9 @@ from app.domain.service import ServiceType
 from app.domain.wall_clock import WallClock
 from app.extensions import db
 from app.models import Appointment, AppointmentContact, AuditEntry, Patient, User
+from app.queries.rows import copied
 
-Copy = TypeVar("Copy")
+UID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class AppointmentFile:
 
 def agenda_of_day(clock: WallClock, day: date, therapist_ids: frozenset[int]) -> tuple[AgendaEntry, ...]:
     """The appointments of these therapists that start on a clinic day, cancelled ones too, by time."""
-    first, last = clock.midnight(day), clock.midnight(day + timedelta(days=1))
+    first, last = clock.days(day, 1)
     rows = db.session.execute(
         select(
             Appointment.uid,
@@ -124,11 +126,13 @@ def agenda_of_day(clock: WallClock, day: date, therapist_ids: frozenset[int]) ->
         )
         .order_by(Appointment.starts_at, Appointment.ends_at, Appointment.id)
     )
-    return tuple(_copied(AgendaEntry, row, **_codes(row)) for row in rows)
+    return tuple(copied(AgendaEntry, row, **_codes(row)) for row in rows)
 
 
 def appointment_file(uid: str) -> AppointmentFile | None:
     """The appointment of that uid with all that belongs to it, in two queries; None when there is none."""
+    if not UID.fullmatch(uid):
+        return None
     row = db.session.execute(
         select(Appointment, Patient, AppointmentContact)
         .join(Patient, Patient.id == Appointment.patient_id)
@@ -138,12 +142,12 @@ def appointment_file(uid: str) -> AppointmentFile | None:
     if row is None:
         return None
     appointment, patient, contact = row
-    return _copied(
+    return copied(
         AppointmentFile,
         appointment,
         **_codes(appointment),
-        patient=_copied(PatientRecord, patient),
-        typed=_copied(TypedContact, contact) if contact else None,
+        patient=copied(PatientRecord, patient),
+        typed=copied(TypedContact, contact) if contact else None,
         history=_history(appointment.id),
     )
 
@@ -160,14 +164,8 @@ def _history(appointment_id: int) -> tuple[PastAct, ...]:
         )
         .order_by(AuditEntry.at, AuditEntry.id)
     )
-    return tuple(_copied(PastAct, row) for row in rows)
+    return tuple(copied(PastAct, row) for row in rows)
 
 
 def _codes(row: Any) -> dict[str, Any]:
     return {"type": ServiceType(row.type), "status": Status(row.status)}
-
-
-def _copied(kind: type[Copy], row: Any, **given: Any) -> Copy:
-    """A dataclass with the values that bear the same names in a row, and those given."""
-    names = {field.name for field in fields(cast(Any, kind))} - given.keys()
-    return kind(**{name: getattr(row, name) for name in names}, **given)

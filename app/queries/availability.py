@@ -7,10 +7,10 @@ from app.domain.booking_rules import bookable_window
 from app.domain.intervals import Interval, Minute
 from app.domain.service import ServiceType
 from app.domain.slots import first_start, starts, union_starts
+from app.domain.wall_clock import DAY_MINUTES
 from app.queries.blocked_times import blocked_times
 from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
 
-DAY = 1440
 NEAREST_BEFORE_DAYS = 3
 NEAREST_AFTER_DAYS = 14
 
@@ -89,7 +89,7 @@ def nearest_offered_starts(
     clinic: ClinicSnapshot, choice: Choice, wanted: Minute, now: datetime, most: int = 6
 ) -> list[OfferedStart]:
     """The free starts nearest to one that is gone, in order of time; else the next ones, if any."""
-    around = (wanted - NEAREST_BEFORE_DAYS * DAY, wanted + NEAREST_AFTER_DAYS * DAY)
+    around = (wanted - NEAREST_BEFORE_DAYS * DAY_MINUTES, wanted + NEAREST_AFTER_DAYS * DAY_MINUTES)
     found = offered_starts(clinic, choice, around, now)
     if not found:
         found = _following(clinic, choice, around[1], now)
@@ -101,4 +101,4 @@ def _following(clinic: ClinicSnapshot, choice: Choice, after: Minute, now: datet
     first = next_offered_start(clinic, choice, max(after, 0), now)
     if first is None:
         return []
-    return offered_starts(clinic, choice, (first.starts_at, first.starts_at + 7 * DAY), now)
+    return offered_starts(clinic, choice, (first.starts_at, first.starts_at + 7 * DAY_MINUTES), now)

@@ -40,10 +40,11 @@ from app.models import (
 from app.models import (
     Schedule as ScheduleRow,
 )
+from app.queries.rows import copied
 
 CACHE = "clinic_snapshot"
 _REVISION = select(Clinic.revision)
-Sluggish = TypeVar("Sluggish", "LocationInfo", "ServiceInfo", "TherapistInfo")
+Slugged = TypeVar("Slugged", "LocationInfo", "ServiceInfo", "TherapistInfo")
 
 
 class NoClinic(LookupError):
@@ -113,21 +114,6 @@ class TherapistInfo:
     service_ids: frozenset[int]
     working: WorkingTime
 
-    def locations_for(self, service_id: int) -> frozenset[int]:
-        """Where this therapist has a period or opening that accepts the service."""
-        places: set[int] = set()
-        for schedule in self.working.schedules:
-            if any(_accepts(period.service_ids, service_id) for period in schedule.periods):
-                places.add(schedule.location_id)
-        for opening in self.working.openings:
-            if _accepts(opening.service_ids, service_id):
-                places.add(opening.location_id)
-        return frozenset(places)
-
-
-def _accepts(service_ids: frozenset[int], service_id: int) -> bool:
-    return not service_ids or service_id in service_ids
-
 
 @dataclass(frozen=True)
 class ClinicSnapshot:
@@ -176,14 +162,14 @@ class ClinicSnapshot:
 
     def _places_of(self, service_id: int) -> dict[int, frozenset[int]]:
         found = {
-            therapist.id: therapist.locations_for(service_id)
+            therapist.id: therapist.working.locations_for(service_id)
             for therapist in self.therapists.values()
             if therapist.active and service_id in therapist.service_ids
         }
         return {therapist_id: where for therapist_id, where in found.items() if where}
 
 
-def _by_slug(things: Iterable[Sluggish], slug: str) -> Sluggish | None:
+def _by_slug(things: Iterable[Slugged], slug: str) -> Slugged | None:
     return next((thing for thing in things if thing.slug == slug), None)
 
 
@@ -223,56 +209,18 @@ def _rows(statement: Select[Any]) -> list[Any]:
 def _read() -> ClinicSnapshot:
     [clinic] = _rows(select(Clinic))
     clock = WallClock(clinic.time_zone)
-    rules = _rules_of(clinic)
+    rules = copied(Rules, clinic)
     return ClinicSnapshot(
         revision=clinic.revision,
-        settings=_info_of(clinic),
+        settings=copied(ClinicInfo, clinic),
         rules=rules,
         clock=clock,
         locations={
-            row.id: _location(row) for row in _rows(select(Location).order_by(Location.position, Location.id))
+            row.id: copied(LocationInfo, row)
+            for row in _rows(select(Location).order_by(Location.position, Location.id))
         },
         services=_services(rules),
         therapists=_therapists(clock),
-    )
-
-
-def _rules_of(clinic: Clinic) -> Rules:
-    return Rules(
-        minimum_notice_hours=clinic.minimum_notice_hours,
-        horizon_days=clinic.horizon_days,
-        modify_deadline_hours=clinic.modify_deadline_hours,
-        cancel_deadline_hours=clinic.cancel_deadline_hours,
-        hold_minutes=clinic.hold_minutes,
-        max_upcoming_per_patient=clinic.max_upcoming_per_patient,
-        existing_patients_only=clinic.existing_patients_only,
-    )
-
-
-def _info_of(clinic: Clinic) -> ClinicInfo:
-    return ClinicInfo(
-        name_fr=clinic.name_fr,
-        name_en=clinic.name_en,
-        time_zone=clinic.time_zone,
-        region=clinic.region,
-        subdivision=clinic.subdivision,
-        default_language=clinic.default_language,
-        email=clinic.email,
-        phone=clinic.phone,
-        is_demonstration=clinic.is_demonstration,
-    )
-
-
-def _location(row: Location) -> LocationInfo:
-    return LocationInfo(
-        id=row.id,
-        slug=row.slug,
-        name_fr=row.name_fr,
-        name_en=row.name_en,
-        address=row.address,
-        phone=row.phone,
-        directions_fr=row.directions_fr,
-        directions_en=row.directions_en,
     )
 
 
@@ -285,31 +233,16 @@ def _services(rules: Rules) -> dict[int, ServiceInfo]:
 
 
 def _service(row: Service, types: tuple[ServiceType, ...], rules: Rules) -> ServiceInfo:
-    return ServiceInfo(
-        id=row.id,
-        slug=row.slug,
-        name_fr=row.name_fr,
-        name_en=row.name_en,
-        description_fr=row.description_fr,
-        description_en=row.description_en,
-        instructions_fr=row.instructions_fr,
-        instructions_en=row.instructions_en,
-        duration_minutes=row.duration_minutes,
-        types=types,
-        grid=Grid(
-            service_id=row.id,
-            availability="fixed" if row.availability == "fixed" else "flexible",
-            duration=row.duration_minutes,
-            step=row.step_minutes,
-            buffer_before=row.buffer_before_minutes,
-            buffer_after=row.buffer_after_minutes,
-            allow_overrun=row.allow_overrun,
-        ),
-        rules=resolve(rules, row.booking_overrides),
-        silent=row.silent,
-        published=row.published,
-        active=row.active,
+    grid = Grid(
+        service_id=row.id,
+        availability="fixed" if row.availability == "fixed" else "flexible",
+        duration=row.duration_minutes,
+        step=row.step_minutes,
+        buffer_before=row.buffer_before_minutes,
+        buffer_after=row.buffer_after_minutes,
+        allow_overrun=row.allow_overrun,
     )
+    return copied(ServiceInfo, row, types=types, grid=grid, rules=resolve(rules, row.booking_overrides))
 
 
 def _therapists(clock: WallClock) -> dict[int, TherapistInfo]:
@@ -319,13 +252,9 @@ def _therapists(clock: WallClock) -> dict[int, TherapistInfo]:
     absences = _rows(select(AbsenceRow))
     rows = _rows(select(Therapist).order_by(Therapist.position, Therapist.name))
     return {
-        row.id: TherapistInfo(
-            id=row.id,
-            slug=row.slug,
-            name=row.name,
-            title_fr=row.title_fr,
-            title_en=row.title_en,
-            active=row.active,
+        row.id: copied(
+            TherapistInfo,
+            row,
             service_ids=services[row.id],
             working=WorkingTime(
                 clock, schedules[row.id], openings[row.id], _absences_of(row.id, absences, clock)

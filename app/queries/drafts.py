@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.domain.booking_rules import DRAFT_LIVES
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
 from app.extensions import db
@@ -62,7 +63,9 @@ def draft_by_token(token: str, now: datetime) -> Draft | None:
     )
 
 
-def has_booked(token: str) -> bool:
-    """Whether the draft of this token has become an appointment."""
-    found = select(Appointment.id).where(Appointment.draft_hash == hash_of(token))
+def has_booked(token: str, now: datetime) -> bool:
+    """Whether the draft of this token has become an appointment, within the time it would have lived."""
+    found = select(Appointment.id).where(
+        Appointment.draft_hash == hash_of(token), Appointment.created_at > now - DRAFT_LIVES
+    )
     return db.session.execute(found).first() is not None

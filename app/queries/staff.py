@@ -21,9 +21,7 @@ class Staff(UserMixin):  # type: ignore[misc]
     last_seen_at: datetime
     name: str
     email: str
-    language: str
     is_administrator: bool
-    therapist_id: int | None
     calendars: frozenset[int] | None
 
     def get_id(self) -> str:
@@ -52,9 +50,7 @@ def signed_in_staff(session_token: str, now: datetime) -> Staff | None:
         last_seen_at=last_seen_at,
         name=user.name,
         email=user.email,
-        language=user.language,
         is_administrator=user.role == "administrator",
-        therapist_id=user.therapist_id,
         calendars=None if user.role == "administrator" else _calendars(user),
     )
 

@@ -1,8 +1,7 @@
 """Reading what is set up: the whole configuration by slugs, in a bounded number of statements."""
 
 from collections import defaultdict
-from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -23,6 +22,7 @@ from app.models import (
     TherapistService,
     User,
 )
+from app.queries.rows import copied
 from app.queries.setup import (
     AbsenceSetup,
     AccountSetup,
@@ -37,8 +37,6 @@ from app.queries.setup import (
     TherapistSetup,
 )
 
-Kind = TypeVar("Kind", ClinicSetup, LocationSetup, ServiceSetup, TherapistSetup, AccountSetup)
-
 
 def stored_setup() -> Setup:
     """What is set up at present, as the transaction sees it."""
@@ -47,12 +45,12 @@ def stored_setup() -> Setup:
     absences = [_absence(row, slugs) for row in _rows(select(Absence).order_by(Absence.id))]
     openings = _openings(slugs)
     accounts = [
-        _copied(AccountSetup, row, therapist=slugs.therapists.get(row.therapist_id))
+        copied(AccountSetup, row, therapist=slugs.therapists.get(row.therapist_id))
         for row in _rows(select(User).order_by(User.id))
     ]
     return Setup(
         clinic=_clinic(clinic) if clinic else None,
-        locations={row.slug: _copied(LocationSetup, row) for row in slugs.location_rows},
+        locations={row.slug: copied(LocationSetup, row) for row in slugs.location_rows},
         services=_services(slugs),
         therapists=_therapists(slugs),
         absences={absence.key: absence for absence in absences},
@@ -82,21 +80,15 @@ def _rows(statement: Select[Any]) -> list[Any]:
     return list(db.session.scalars(statement))
 
 
-def _copied(kind: type[Kind], row: Any, **others: Any) -> Kind:
-    """A row's columns as a thing; `others` are the fields that are no column."""
-    own = {part.name: getattr(row, part.name) for part in fields(kind) if part.name not in others}
-    return kind(**own, **others)
-
-
 def _clinic(row: Clinic) -> ClinicSetup:
-    return _copied(ClinicSetup, row, reminder_hours_before=tuple(row.reminder_hours_before))
+    return copied(ClinicSetup, row, reminder_hours_before=tuple(row.reminder_hours_before))
 
 
 def _services(slugs: _Slugs) -> dict[str, ServiceSetup]:
     types: dict[int, list[str]] = defaultdict(list)
     for row in _rows(select(ServiceTypeRow).order_by(ServiceTypeRow.position)):
         types[row.service_id].append(row.type)
-    return {row.slug: _copied(ServiceSetup, row, types=tuple(types[row.id])) for row in slugs.service_rows}
+    return {row.slug: copied(ServiceSetup, row, types=tuple(types[row.id])) for row in slugs.service_rows}
 
 
 def _therapists(slugs: _Slugs) -> dict[str, TherapistSetup]:
@@ -105,7 +97,7 @@ def _therapists(slugs: _Slugs) -> dict[str, TherapistSetup]:
     for therapist_id, schedule in _schedules(slugs).values():
         schedules[therapist_id].add(schedule)
     return {
-        row.slug: _copied(
+        row.slug: copied(
             TherapistSetup, row, services=services[row.id], schedules=frozenset(schedules[row.id])
         )
         for row in slugs.therapist_rows

@@ -8,7 +8,8 @@ from flask import url_for
 from flask_babel import format_date, gettext, ngettext
 
 from app import phones
-from app.domain.identity import is_minor
+from app.domain.identity import age, is_minor
+from app.domain.wall_clock import floor_minute
 from app.i18n import day_time_label, localized, time_label
 from app.queries.agenda import AppointmentFile, PastAct, PatientRecord, TypedContact
 from app.queries.clinic import ClinicSnapshot
@@ -44,7 +45,7 @@ class AppointmentPage:
 
 def appointment_page(clinic: ClinicSnapshot, file: AppointmentFile, now: datetime) -> AppointmentPage:
     """The page of an appointment; ages are told as of `now`."""
-    region, today = clinic.settings.region, now.astimezone(clinic.clock.zone).date()
+    region, today = clinic.settings.region, clinic.clock.today(now)
     record, typed = file.patient, file.typed
     day = clinic.clock.day_of(file.starts_at)
     return AppointmentPage(
@@ -79,8 +80,8 @@ def _visit(clinic: ClinicSnapshot, file: AppointmentFile) -> Iterator[Fact]:
 
 
 def _patient(record: PatientRecord, region: str, today: date) -> Iterator[Fact]:
-    age = ngettext("%(num)s year old", "%(num)s years old", _age(record.birth_date, today))
-    yield Fact(gettext("Birth date"), _long(record.birth_date), note=age)
+    years = ngettext("%(num)s year old", "%(num)s years old", age(record.birth_date, today))
+    yield Fact(gettext("Birth date"), _long(record.birth_date), note=years)
     contacts = tuple(_contacts(record, region))
     yield from contacts or (Fact(gettext("Contact"), gettext("Nothing on record")),)
     yield Fact(gettext("Language"), language_word(record.language))
@@ -170,9 +171,4 @@ def _long(day: date) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return day_time_label(int(at.timestamp()) // 60)
-
-
-def _age(birth_date: date, today: date) -> int:
-    had_no_birthday_yet = (today.month, today.day) < (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - had_no_birthday_yet
+    return day_time_label(floor_minute(at))

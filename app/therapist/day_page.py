@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from app.domain.appointment import Status
 from app.domain.intervals import Minute
-from app.domain.wall_clock import ceil_minute
+from app.domain.wall_clock import ceil_minute, iso_day
 from app.i18n import full_date, localized, time_label
 from app.queries.agenda import AgendaEntry
 from app.queries.clinic import ClinicSnapshot, TherapistInfo
@@ -54,15 +54,12 @@ def asked_day(
     if slug and chosen is None:
         return None
     day = _day(typed) if typed else None
-    return AskedDay(day or _today(clinic, now), bool(typed and day is None), visible, chosen)
+    return AskedDay(day or clinic.clock.today(now), bool(typed and day is None), visible, chosen)
 
 
 def _day(typed: str) -> date | None:
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
+    day = iso_day(typed)
+    return day if day and day.year in YEARS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def day_page(
     return DayPage(
         heading=_with_capital(full_date(asked.day)),
         date_iso=asked.day.isoformat(),
-        is_today=asked.day == _today(clinic, now),
+        is_today=asked.day == clinic.clock.today(now),
         is_date_wrong=asked.is_date_wrong,
         lead=_count(entries) if is_grouped else f"{asked.shown[0].name} · {_count(entries)}",
         groups=tuple(_groups(clinic, asked, entries, now)),
@@ -169,7 +166,3 @@ def _url(day: date | None, therapist: str) -> str:
 
 def _with_capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _today(clinic: ClinicSnapshot, now: datetime) -> date:
-    return now.astimezone(clinic.clock.zone).date()

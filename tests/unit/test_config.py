@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app import create_app
-from app.config import Settings, WrongSetting
+from app.config import Settings, WrongSetting, whole_number
 
 SECRET = "0123456789abcdef"
 
@@ -38,6 +38,9 @@ def test_any_spelling_of_postgresql_uses_the_one_driver(tmp_path: Path, scheme: 
         ("DATABASE_URL", "not an address", "DATABASE_URL is not a database address"),
         ("SECRET_KEY", "short", "SECRET_KEY is too short"),
         ("SECRET_KEY", "", "SECRET_KEY is missing"),
+        ("DATABASE_URL", "postgresql://db:port/creneau", "DATABASE_URL is not a database address"),
+        ("INSTANCE_PATH", "/dev/null/here", "INSTANCE_PATH is '/dev/null/here'"),
+        ("BASE_URL", "http://[x", "BASE_URL is 'http://[x'"),
         ("BASE_URL", "rdv.example.com", "BASE_URL is 'rdv.example.com'"),
         ("BASE_URL", "https://rdv.example.com/?a=1", "BASE_URL is"),
     ],
@@ -47,6 +50,13 @@ def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, setting: str, value
         read(tmp_path, **{setting: value})
     assert str(wrong.value).startswith(said)
     assert "\n" not in str(wrong.value)
+
+
+@pytest.mark.parametrize("value", ["x", "0", "-1", "99999", "8_0", "²", "8" * 99])
+def test_a_number_that_is_none_is_told(value: str) -> None:
+    with pytest.raises(WrongSetting, match="PORT is .*; it must be a whole number"):
+        whole_number({"PORT": value}, "PORT", 8000, most=65535)
+    assert whole_number({"PORT": ""}, "PORT", 8000, most=65535) == 8000
 
 
 def test_a_wrong_address_never_shows_the_password_in_it(tmp_path: Path) -> None:
@@ -81,5 +91,10 @@ def test_over_https_cookies_are_secure_and_plain_http_is_sent_away(tmp_path: Pat
     }
     app = create_app(environ)
     assert app.config["SESSION_COOKIE_SECURE"]
-    answer = app.test_client().get("/healthz")
+    answer = app.test_client().get("/fr/")
     assert (answer.status_code, answer.location[:8]) == (302, "https://")
+
+
+def test_a_supervisor_asks_without_tls(tmp_path: Path) -> None:
+    environ = {"INSTANCE_PATH": str(tmp_path), "SECRET_KEY": SECRET, "BASE_URL": "https://rdv.example.com"}
+    assert create_app(environ).test_client().get("/healthz").status_code == 200

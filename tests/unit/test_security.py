@@ -1,7 +1,9 @@
 """Who may: every route, by every method, for every kind of visitor, against one table."""
 
+import io
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask, url_for
@@ -193,6 +195,8 @@ def test_other_methods_are_refused(
         ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, True),
         ({"Origin": "https://evil.example"}, True),
         ({"Origin": "http://localhost.evil.example"}, True),
+        ({"Origin": "http://["}, True),
+        ({"Origin": ""}, True),
         ({"Sec-Fetch-Site": "same-origin"}, False),
         ({"Sec-Fetch-Site": "none"}, False),
         ({"Origin": "http://localhost"}, False),
@@ -317,3 +321,23 @@ def test_a_view_that_names_no_permission_is_open_to_nobody(probed: Flask, method
 )
 def test_only_a_path_of_this_site_is_local(target: str | None, is_local: bool) -> None:
     assert local_path(target) == (target if is_local else None)
+
+
+class BrokenBody(io.RawIOBase):
+    """A body that the server cannot take apart."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        raise RuntimeError("a chunk without a size")
+
+
+@pytest.mark.usefixtures("clinic")
+def test_a_body_that_cannot_be_read_is_a_bad_request(client: FlaskClient) -> None:
+    answer = client.post(
+        "/fr/booking/unknown/details",
+        environ_overrides={"wsgi.input": io.BufferedReader(BrokenBody()), "wsgi.input_terminated": True},
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 400

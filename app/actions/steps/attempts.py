@@ -46,7 +46,7 @@ def account_subject(email: str) -> Subject:
 
 
 def address_subject(address: str) -> Subject:
-    """A client address; of IPv6 the /64 network, which one client has to itself."""
+    """A client address; of IPv6 the /64 network, which one client has to itself (one that maps IPv4 is IPv4)."""
     return Subject(_key("address", _network(address)), MOST_PER_ADDRESS)
 
 
@@ -92,4 +92,6 @@ def _network(address: str) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))

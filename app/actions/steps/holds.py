@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -96,7 +96,7 @@ def _least_booked(
     session: Session, clinic: ClinicSnapshot, therapists: Sequence[TherapistInfo], starts_at: Minute
 ) -> TherapistInfo:
     day = clinic.clock.day_of(starts_at)
-    first, last = clinic.clock.midnight(day), clinic.clock.midnight(day + timedelta(days=1))
+    first, last = clinic.clock.days(day, 1)
     rows = session.execute(
         select(Appointment.therapist_id, func.sum(Appointment.ends_at - Appointment.starts_at))
         .where(

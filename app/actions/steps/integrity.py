@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Reason, Refused
 
-EXCLUSION_VIOLATION = "23P01"
 DEADLOCK = "40P01"
 REASONS = {
     "no_overlap_blocked_times": Reason.TAKEN,

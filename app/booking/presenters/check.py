@@ -33,26 +33,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """The parts, and whether the time is still kept."""
+    """What is to be checked, in parts."""
 
     frame: Frame
     parts: list[Part]
-    kept: str
     time_url: str
     zone_note: str
 
 
 def check_page(way: Way, selection: Selection, details: Details) -> CheckPage:
     """The page before confirming."""
-    page_frame = frame(way, Step.CHECK, selection)
     return CheckPage(
-        frame=page_frame,
+        frame=frame(way, Step.CHECK, selection),
         parts=[
             Part(gettext("Appointment"), _appointment(way, selection)),
             Part(gettext("Patient"), _patient(way, details)),
             Part(gettext("Contact"), _contact(way, details)),
         ],
-        kept=page_frame.kept,
         time_url=way.url(Step.TIME),
         zone_note=zone_note(way),
     )

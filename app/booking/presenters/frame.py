@@ -10,8 +10,9 @@ from app.booking.selection import Selection
 from app.booking.way import Step, Way
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
+from app.domain.wall_clock import floor_minute
 from app.i18n import current_locale, day_label, localized, time_label
-from app.queries.clinic import ServiceInfo, TherapistInfo
+from app.queries.clinic import TherapistInfo
 from app.wording import type_word
 
 STEP_NAMES = {
@@ -46,7 +47,8 @@ class Frame:
 
 def frame(way: Way, step: Step, selection: Selection | None = None) -> Frame:
     """The frame of a step."""
-    steps = [each for each in Step if each is step or each in way.steps(selection)]
+    ways_steps = way.steps(selection)
+    steps = [each for each in Step if each is step or each in ways_steps]
     position = steps.index(step)
     wishes = selection.wishes if selection and steps[position - 1] is not Step.SERVICES else None
     return Frame(
@@ -71,7 +73,7 @@ def chosen_rows(way: Way, selection: Selection, step: Step) -> list[Row]:
 def service_row(way: Way, selection: Selection) -> Row:
     """The service, with its duration."""
     has_others = Step.SERVICES in way.steps(selection)
-    value = f"{localized(selection.service, 'name')} · {duration(selection.service)}"
+    value = f"{localized(selection.service, 'name')} · {duration(selection.service.duration_minutes)}"
     return Row(gettext("Service"), value, way.url(Step.SERVICES) if has_others else "")
 
 
@@ -123,9 +125,9 @@ def person(therapist: TherapistInfo) -> str:
     return f"{therapist.name} · {title}" if title else therapist.name
 
 
-def duration(service: ServiceInfo) -> str:
+def duration(minutes: int) -> str:
     """How long a visit takes."""
-    return str(gettext("%(count)s min", count=service.duration_minutes))
+    return str(gettext("%(count)s min", count=minutes))
 
 
 def span(starts_at: Minute, ends_at: Minute) -> str:
@@ -137,7 +139,7 @@ def kept_until(way: Way) -> str:
     """Until when the chosen time is kept; an empty text when it is not."""
     if way.draft is None or way.draft.hold is None:
         return ""
-    until = int(way.draft.hold.expires_at.timestamp()) // 60  # whole minutes, rather too few than too many
+    until = floor_minute(way.draft.hold.expires_at)  # whole minutes, rather too few than too many
     return str(gettext("Kept for you until %(time)s", time=time_label(until)))
 
 

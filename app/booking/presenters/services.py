@@ -45,7 +45,7 @@ def _card(way: Way, service: ServiceInfo) -> ServiceCard:
         title=localized(service, "name"),
         text=localized(service, "description"),
         meta=[
-            ("clock", duration(service)),
+            ("clock", duration(service.duration_minutes)),
             *((TYPE_ICONS[type_], type_word(type_)) for type_ in service.types),
         ],
         url=way.url(Step.SERVICES, Wishes(service=service.slug)) if is_open else "",

@@ -15,6 +15,8 @@ from app.domain.intervals import Minute
 from app.domain.service import ServiceType
 from app.i18n import day_label, day_time_label, localized, short_day, time_label, week_label, weekday_date
 from app.queries.availability import OfferedStart
+from app.queries.drafts import LiveHold
+from app.tokens import new_token
 
 FIRST_WEEK = "first"
 WEEKEND = 5  # Saturday and Sunday are shown only when they have free times
@@ -85,11 +87,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class TimePage:
-    """Free times to choose from; no week when there are none as far ahead as can be booked."""
+    """Free times to choose from; no week when there are none as far ahead as can be booked.
+
+    `first_token` goes with the time of somebody without an unfinished booking: a click made twice begins one.
+    """
 
     frame: Frame
     heading: str
     action: str
+    first_token: str
     week: WeekView | None
     zone_note: str
     refusal: Refusal | None = None
@@ -103,6 +109,7 @@ def time_page(
         frame=frame(way, Step.TIME, selection),
         heading=_heading(selection),
         action=way.url(Step.TIME, selection.wishes),
+        first_token="" if way.draft else new_token(),
         week=_week(way, selection, found) if found else None,
         zone_note=zone_note(way),
         refusal=refusal,
@@ -209,11 +216,16 @@ def slot_value(way: Way, selection: Selection, start: OfferedStart) -> str:
 
 
 def _slot_note(way: Way, selection: Selection, start: OfferedStart) -> str:
-    if way.draft and way.draft.hold and way.draft.hold.starts_at == start.starts_at:
+    if way.draft and way.draft.hold and _is_held(way.draft.hold, selection, start):
         return str(gettext("kept for you"))
     if selection.type is ServiceType.IN_PERSON and selection.location is None:
         return localized(way.clinic.locations[start.location_id], "name")
     return ""
+
+
+def _is_held(hold: LiveHold, selection: Selection, start: OfferedStart) -> bool:
+    has_its_length = hold.ends_at - hold.starts_at == selection.service.duration_minutes
+    return hold.starts_at == start.starts_at and hold.therapist_id in start.therapist_ids and has_its_length
 
 
 def _dated_slot(way: Way, selection: Selection, start: OfferedStart) -> SlotButton:

@@ -60,7 +60,7 @@ def visit_page(clinic: ClinicSnapshot, visit: Visit, now: datetime) -> VisitPage
         heading=_heading(is_cancelled, is_ahead),
         title=localized(clinic.services[visit.service_id], "name"),
         day=day_label(visit.starts_at),
-        time=f"{span(visit.starts_at, visit.ends_at)} ({duration(clinic.services[visit.service_id])})",
+        time=f"{span(visit.starts_at, visit.ends_at)} ({duration(visit.ends_at - visit.starts_at)})",
         lines=_lines(clinic, visit),
         status=status_word(visit.status) if is_ahead or is_cancelled else gettext("Past"),
         is_ahead=is_ahead,

@@ -21,10 +21,9 @@ from app.security import Permission, allow
 def details(token: str) -> ResponseReturnValue:
     """Show the form as typed so far, or keep what was typed and go on when it is all right."""
     way = way_of(token)
-    selection = offered_draft(way)
     if request.method == "POST":
-        return _keep(way, selection, token)
-    return _page(way, selection, form_of(way))
+        return _keep(way, token)
+    return _page(way, offered_draft(way), form_of(way))
 
 
 def form_of(way: Way, typed: dict[str, str] | None = None) -> DetailsForm:
@@ -33,7 +32,7 @@ def form_of(way: Way, typed: dict[str, str] | None = None) -> DetailsForm:
     return details_form(way.begun.typed if typed is None else typed, asked)
 
 
-def _keep(way: Way, selection: Selection, token: str) -> ResponseReturnValue:
+def _keep(way: Way, token: str) -> ResponseReturnValue:
     typed = typed_in(request.form)
     form = form_of(way, typed)
     try:
@@ -42,6 +41,7 @@ def _keep(way: Way, selection: Selection, token: str) -> ResponseReturnValue:
         refuse_gone(token)
     if request.form.get("switch_to") in LANGUAGES:
         return redirect(url_for("booking.details", token=token, lang=request.form["switch_to"]), 303)
+    selection = offered_draft(way)
     if form.validate():
         return redirect(way.url(Step.CHECK), 303)
     return _page(way, selection, form), 422

@@ -34,7 +34,7 @@ def way_of(token: str) -> Way:
 
 def refuse_gone(token: str) -> NoReturn:
     """End the request: the booking was made already, or it has expired."""
-    if has_booked(token):
+    if has_booked(token, utc_now()):
         abort(make_response(render_template("booking/booked_already.html", token=token)))
     abort(make_response(render_template("booking/expired.html"), 410))
 

@@ -27,6 +27,7 @@ from app.domain.service import ServiceType
 from app.domain.wall_clock import ceil_minute
 from app.queries.availability import nearest_offered_starts, next_offered_start, offered_starts
 from app.security import Permission, allow
+from app.tokens import is_token
 from app.wording import reason_sentence
 
 LATEST_MINUTE = 2**30  # in the year 4011; columns hold twice that, and what is reckoned from it
@@ -99,7 +100,14 @@ def _hold_request(way: Way, selection: Selection, wanted: _Wanted) -> HoldReques
         type=wanted.type,
         starts_at=wanted.starts_at,
         draft_token=way.draft.token if way.draft else None,
+        first_token=_first_token(),
     )
+
+
+def _first_token() -> str | None:
+    """The token that came with the page, so that a click made twice begins one booking."""
+    token = request.form.get("draft", "")
+    return token if is_token(token) else None
 
 
 def _refused(way: Way, selection: Selection, wanted: _Wanted, reason: Reason) -> ResponseReturnValue:

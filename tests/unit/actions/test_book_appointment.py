@@ -28,6 +28,7 @@ from app.models import (
     Patient,
     Service,
 )
+from app.queries.drafts import has_booked
 from app.queries.visits import visit_by_link
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic
 
@@ -92,13 +93,30 @@ def test_books_what_was_held(clinic: SimpleNamespace) -> None:
 
 
 def test_the_blocked_time_changes_owner_and_the_draft_is_forgotten(clinic: SimpleNamespace) -> None:
-    token = hold(clinic)
-    before = the(BlockedTime).id
-    book(token)
-    db.session.expire_all()
+    book(hold(clinic))
     blocked = the(BlockedTime)
-    assert (blocked.id, blocked.hold_id, blocked.appointment_id) == (before, None, the(Appointment).id)
+    assert (blocked.hold_id, blocked.appointment_id) == (None, the(Appointment).id)
     assert (counted(Hold), counted(BookingDraft)) == (0, 0)
+
+
+def test_blocks_the_visit_as_the_service_is_when_it_is_booked(clinic: SimpleNamespace) -> None:
+    token = hold(clinic)
+    db.session.execute(update(Service).values(duration_minutes=110, buffer_after_minutes=10))
+    db.session.execute(update(Clinic).values(revision=Clinic.revision + 1))
+    db.session.commit()
+    book(token)
+    assert (the(Appointment).starts_at, the(Appointment).ends_at) == (TWO, TWO + 110)
+    assert (the(BlockedTime).starts_at, the(BlockedTime).ends_at) == (TWO, TWO + 120)
+
+
+def test_a_longer_visit_that_meets_another_one_by_now_is_refused(clinic: SimpleNamespace) -> None:
+    late = hold(clinic)
+    book(hold(clinic, starts_at=TWO + 75), replace(ANA, first_name="Luc"))
+    db.session.execute(update(Service).values(duration_minutes=110))
+    db.session.execute(update(Clinic).values(revision=Clinic.revision + 1))
+    db.session.commit()
+    assert refusal(late) is Reason.TAKEN
+    assert counted(Appointment) == counted(Hold) == 1
 
 
 def test_buffers_are_blocked_too(clinic: SimpleNamespace) -> None:
@@ -148,6 +166,15 @@ def test_the_same_form_twice_shows_the_same_appointment_by_another_link(clinic: 
     assert counted(Appointment) == 1
 
 
+def test_a_drafts_token_leads_to_its_appointment_for_two_hours(clinic: SimpleNamespace) -> None:
+    token = hold(clinic)
+    book(token)
+    assert link_to_booked(token, NOW + timedelta(minutes=119))
+    assert link_to_booked(token, NOW + timedelta(hours=2)) is None
+    assert has_booked(token, NOW + timedelta(minutes=119))
+    assert not has_booked(token, NOW + timedelta(hours=2))
+
+
 def test_only_hashes_of_links_are_stored(clinic: SimpleNamespace) -> None:
     link = book(hold(clinic))
     assert link not in {the(AccessLink).token_hash, the(Appointment).uid}
@@ -167,6 +194,31 @@ def test_a_known_patient_is_recognised_and_the_record_is_never_overwritten(clini
     record = the(Patient)
     assert (record.first_name, record.phone) == ("ANA", "")
     assert the(AppointmentContact).phone == "+15145550199"
+
+
+def test_a_child_booked_by_a_parent_is_recognised_and_gets_no_contact_data_of_its_own(
+    clinic: SimpleNamespace,
+) -> None:
+    child = replace(
+        ANA, birth_date=date(2017, 5, 4), booker_name="Luz Núñez", relation="parent", has_authority=True
+    )
+    book(hold(clinic), child)
+    book(hold(clinic, starts_at=TWO + 75), child)
+    assert the(Patient).email == ""
+    assert counted(Appointment) == 2
+
+
+def test_every_record_of_a_person_is_judged(clinic: SimpleNamespace) -> None:
+    db.session.add_all([patient(), patient(email="", mobile="+15145550111", blocked=True)])
+    db.session.commit()
+    assert refusal(hold(clinic), replace(ANA, mobile="+15145550111")) is Reason.NOT_FOR_THIS_PERSON
+
+
+@pytest.mark.parametrize("letter", ["œ", "ß", "\ufdfa", "ﬃ", "Æ", "漢"])
+def test_the_longest_names_are_booked(clinic: SimpleNamespace, letter: str) -> None:
+    for start in (TWO, TWO + 75):
+        book(hold(clinic, starts_at=start), replace(ANA, first_name=letter * 100, last_name=letter * 100))
+    assert counted(Patient) == 1
 
 
 @pytest.mark.parametrize("difference", [{"birth_date": date(1990, 5, 5)}, {"email": "other@example.com"}])

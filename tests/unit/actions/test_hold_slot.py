@@ -1,7 +1,7 @@
 """Holding a time for a visitor."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.actions.book_appointment import BookingRequest, Details, book_appointment
 from app.actions.hold_slot import HoldRequest, hold_slot
 from app.domain.errors import Reason, Refused
 from app.domain.service import ServiceType
@@ -17,6 +18,7 @@ from app.models import BlockedTime, BookingDraft, Hold
 from app.queries.availability import Choice, offered_starts
 from app.queries.clinic import fresh_clinic
 from app.queries.drafts import draft_by_token
+from app.tokens import new_token
 from tests.factories.small_clinic import CLOCK, NOW, WEDNESDAY, minute, small_clinic
 
 TWO, QUARTER_PAST_THREE = minute(WEDNESDAY, "14:00"), minute(WEDNESDAY, "15:15")
@@ -99,6 +101,28 @@ def test_when_the_other_time_is_gone_the_first_stays_held(clinic: SimpleNamespac
     assert draft is not None
     assert draft.hold is not None
     assert draft.hold.starts_at == draft.starts_at == TWO
+
+
+def test_each_time_chosen_gives_the_draft_its_two_hours_anew(clinic: SimpleNamespace) -> None:
+    token = hold_slot(wants(clinic), NOW)
+    later = NOW + timedelta(hours=1, minutes=59)
+    hold_slot(wants(clinic, starts_at=QUARTER_PAST_THREE, draft_token=token), later)
+    assert draft_by_token(token, later + timedelta(minutes=9)) is not None
+
+
+def test_a_click_made_twice_begins_one_booking(clinic: SimpleNamespace) -> None:
+    first = new_token()
+    assert hold_slot(wants(clinic, first_token=first), NOW) == first
+    assert hold_slot(wants(clinic, first_token=first), NOW) == first
+    assert hold_slot(wants(clinic, first_token=first, starts_at=QUARTER_PAST_THREE), NOW) == first
+    assert (counted(Hold), counted(BookingDraft)) == (1, 1)
+
+
+def test_a_page_whose_booking_is_made_begins_another_one(clinic: SimpleNamespace) -> None:
+    first = hold_slot(wants(clinic, first_token=new_token()), NOW)
+    details = Details("Ana", "Núñez", date(1990, 5, 4), "2026-11", email="ana@example.com")
+    book_appointment(BookingRequest(first, details, "fr"), NOW)
+    assert hold_slot(wants(clinic, first_token=first, starts_at=QUARTER_PAST_THREE), NOW) != first
 
 
 def test_an_expired_draft_cannot_hold(clinic: SimpleNamespace) -> None:

@@ -37,7 +37,7 @@ def test_reads_what_was_set_up(clinic: SimpleNamespace) -> None:
     assert (bilan.duration_minutes, bilan.types) == (75, (ServiceType.IN_PERSON, ServiceType.VIDEO))
     camille = snapshot.therapist_by_slug("camille-roy")
     assert camille is not None
-    assert camille.locations_for(bilan.id) == {clinic.centre.id}
+    assert camille.working.locations_for(bilan.id) == {clinic.centre.id}
 
 
 @pytest.mark.usefixtures("clinic")
