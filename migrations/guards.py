@@ -40,7 +40,7 @@ WHEN NEW.status <> 'cancelled' AND NOT NEW.forced AND NEW.origin <> 'emr' AND EX
 BEGIN SELECT RAISE(ABORT, 'no_overlap_appointments'); END
 """
 
-# A row that only changes owner (a hold that becomes an appointment) is not judged again.
+# A row that only changes owner is not judged again.
 SQLITE_EVENTS = {
     "insert": "INSERT",
     "update": "UPDATE OF {columns}",
