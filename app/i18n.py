@@ -6,7 +6,15 @@ from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from babel import Locale, negotiate_locale
-from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    format_time,
+    get_timezone,
+    get_timezone_location,
+    get_timezone_name,
+)
 from flask import Flask, abort, current_app, g, has_request_context, request
 from flask_babel import gettext
 
@@ -79,6 +87,13 @@ def current_locale() -> str:
 def current_time_zone() -> str:
     """The clinic's zone: patients see clinic time wherever they are."""
     return str(g.get("time_zone", "UTC"))
+
+
+def time_zone_name() -> str:
+    """The clinic's zone in words, whether in summer or winter: "Eastern Time – Toronto"."""
+    zone, locale = get_timezone(current_time_zone()), current_locale()
+    words = get_timezone_name(zone, locale=locale)
+    return f"{words} – {get_timezone_location(zone, locale=locale, return_city=True)}"
 
 
 def localized(thing: Any, attribute: str) -> str:

@@ -8,7 +8,7 @@ from app.domain.errors import Reason
 from app.domain.service import ServiceType
 
 REASONS: dict[Reason, LazyString] = {
-    Reason.PAST: _("This time is past."),
+    Reason.PAST: _("This time has passed."),
     Reason.TOO_SOON: _("This time is too soon to be booked online."),
     Reason.TOO_FAR: _("This time is too far ahead to be booked yet."),
     Reason.OUTSIDE_HOURS: _("There are no appointments at this time."),

@@ -41,7 +41,8 @@ def _event(clinic: ClinicSnapshot, visit: Visit, host: str) -> Event:
     where = _where(clinic, visit)
     if where:
         event.add("location", where)
-    phone = phones.readable(clinic.settings.phone, clinic.settings.region)
+    number = clinic.locations[visit.location_id].phone or clinic.settings.phone  # as the page shows it
+    phone = phones.readable(number, clinic.settings.region)
     if phone:
         event.add("description", gettext("To change or cancel, call %(phone)s.", phone=phone))
     return event

@@ -1,5 +1,6 @@
 """The details of a booking: as typed, as checked, and as the booking takes them."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,8 +27,9 @@ from wtforms.validators import DataRequired
 
 from app import phones
 from app.actions.book_appointment import Details
-from app.domain.identity import is_minor
+from app.domain.identity import CONSENT_AGE, age, is_minor
 from app.domain.service import ContactNeed
+from app.i18n import NO_BREAK_SPACE
 from app.wording import RELATIONS
 
 # Raise this with every change of the notice in booking/_privacy.html: it is stored with each booking.
@@ -44,7 +46,12 @@ LONGEST = {
     "reason": 500,
 }
 OLDEST_YEAR = 1900
+SHORT_NUMBER = re.compile("[0-9]{1,2}")
+YEAR = re.compile("[0-9]{4}")
+EXAMPLE_DATE = NO_BREAK_SPACE.join(("27", "3", "1985"))
+SHORTEST_ADDRESS = 5
 UNREADABLE = "\ufffd"  # what a browser's bytes become when they are no text
+TURNS_TEXT = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # makes it read otherwise than it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,11 @@ def _a_phone(form: "DetailsForm", field: Field) -> None:
         raise ValidationError(gettext("This is not a phone number. Type all its digits, with the area code."))
 
 
+def _an_address(form: Form, field: Field) -> None:
+    if len(field.data) < SHORTEST_ADDRESS or not any(sign.isalnum() for sign in field.data):
+        raise ValidationError(gettext("Type the whole address: number, street and city."))
+
+
 def _a_name(form: Form, field: Field) -> None:
     if not any(sign.isalpha() for sign in field.data):
         raise ValidationError(gettext("Type the name in letters."))
@@ -100,7 +112,7 @@ class DetailsForm(Form):
         default="",
         validate_choice=False,
     )
-    has_authority = BooleanField(_("I have the authority to book for this person, who is under 18."))
+    has_authority = BooleanField(_("I have parental authority, or the consent of a parent or guardian, to book this appointment."))
     first_name = StringField(
         _("First name"),
         [DataRequired(_("Type the patient’s first name.")), _readable, _a_name],
@@ -114,7 +126,7 @@ class DetailsForm(Form):
     birth_day = StringField(filters=[_one_line])
     birth_month = StringField(filters=[_one_line])
     birth_year = StringField(filters=[_one_line])
-    email = EmailField(_("E-mail address"), [_readable], filters=[_one_line])
+    email = EmailField(_("Email address"), [_readable], filters=[_one_line])
     mobile = TelField(_("Mobile phone"), [_readable, _a_phone], filters=[_one_line])
     phone = TelField(_("Other phone"), [_readable, _a_phone], filters=[_one_line])
     call_number = TelField(
@@ -124,16 +136,16 @@ class DetailsForm(Form):
     )
     visit_address = TextAreaField(
         _("Address of the visit"),
-        [DataRequired(_("Type the address where the visit takes place.")), _readable],
+        [DataRequired(_("Type the address where the visit takes place.")), _readable, _an_address],
         filters=[_lines],
     )
     reason = TextAreaField(_("Reason for the appointment"), [_readable], filters=[_lines])
-    agrees_email = BooleanField(_("By e-mail"), default=True)
+    agrees_email = BooleanField(_("By email"), default=True)
     agrees_sms = BooleanField(_("By text message"))
     agrees_phone = BooleanField(_("By phone call"))
     privacy = BooleanField(
-        _("I have read the privacy notice and agree to this use of what I typed."),
-        [DataRequired(_("Tick the box to agree to the privacy notice: the booking cannot go on without."))],
+        _("I have read the privacy notice and agree to this use of my information."),
+        [DataRequired(_("You need to agree to the privacy notice to continue."))],
     )
 
     @property
@@ -149,12 +161,21 @@ class DetailsForm(Form):
     @property
     def birth_date(self) -> date | None:
         """The date that was typed, None when it is none."""
-        try:
-            return date(
-                *(int(part.data or "") for part in (self.birth_year, self.birth_month, self.birth_day))
-            )
-        except (ValueError, OverflowError):
+        if not self._has_readable_birth_date:
             return None
+        try:
+            return date(*(int(part.data or "") for part in self._birth_parts[::-1]))
+        except ValueError:
+            return None
+
+    @property
+    def _birth_parts(self) -> tuple[StringField, StringField, StringField]:
+        return self.birth_day, self.birth_month, self.birth_year
+
+    @property
+    def _has_readable_birth_date(self) -> bool:
+        day, month, year = (part.data or "" for part in self._birth_parts)
+        return bool(SHORT_NUMBER.fullmatch(day) and SHORT_NUMBER.fullmatch(month) and YEAR.fullmatch(year))
 
     def validate_booker_name(self, field: Field) -> None:
         """Ask for the name of who books for somebody else."""
@@ -171,28 +192,53 @@ class DetailsForm(Form):
         born = self.birth_date
         if self.is_for_other and born and is_minor(born, self.asked.today) and not field.data:
             raise ValidationError(
-                gettext("The patient is under 18: tick the box if you have the authority to book.")
+                gettext("The patient is under 18: check the box, or call the clinic.")
             )
 
     def validate_birth_day(self, field: Field) -> None:
         """Check the birth date as a whole; its error stands by the day."""
-        typed = (self.birth_day.data, self.birth_month.data, self.birth_year.data)
-        if not all(typed):
+        if not all(part.data for part in self._birth_parts):
             raise ValidationError(gettext("Type the birth date: day, month and year."))
-        born = self.birth_date
-        if born is None or born.year < OLDEST_YEAR:
+        if not self._has_readable_birth_date:
             raise ValidationError(
-                gettext("Type the birth date in digits, with a four-digit year: 27 3 1985.")
+                gettext(
+                    "Type the birth date in digits, with a four-digit year: %(example)s.",
+                    example=EXAMPLE_DATE,
+                )
             )
+        born = self.birth_date
+        if born is None:
+            raise ValidationError(gettext("This date does not exist. Check the day and the month."))
+        if born.year < OLDEST_YEAR:
+            raise ValidationError(gettext("This birth date is too long ago. Check the year."))
         if born > self.asked.today:
             raise ValidationError(gettext("The birth date is in the future."))
+        if not self.is_for_other and age(born, self.asked.today) < CONSENT_AGE:
+            raise ValidationError(
+                gettext("By this birth date the patient is a child. Choose “For somebody else” above.")
+            )
 
     def validate_email(self, field: Field) -> None:
         """Check the address, and that there is at least one way to reach the person."""
         if not (field.data or self.mobile.data or self.phone.data):
-            raise ValidationError(gettext("Give one way to reach you: an e-mail address or a phone number."))
+            raise ValidationError(gettext("Give one way to reach you: an email address or a phone number."))
         if field.data and not field.errors and _email_of(field.data) is None:
-            raise ValidationError(gettext("Type the whole e-mail address, like name@example.com."))
+            raise ValidationError(gettext("Type the whole email address, like name@example.com."))
+
+    def validate_agrees_email(self, field: Field) -> None:
+        """A ticked way to be reached needs what it takes."""
+        if field.data and not self.email.data:
+            raise ValidationError(gettext("You ticked email: add an email address, or untick it."))
+
+    def validate_agrees_sms(self, field: Field) -> None:
+        """A text message goes to a mobile phone."""
+        if field.data and not self.mobile.data:
+            raise ValidationError(gettext("You ticked text message: add a mobile phone, or untick it."))
+
+    def validate_agrees_phone(self, field: Field) -> None:
+        """A call goes to any of the numbers."""
+        if field.data and not (self.mobile.data or self.phone.data or self._text("call_number")):
+            raise ValidationError(gettext("You ticked phone call: add a phone number, or untick it."))
 
     def details(self) -> Details:
         """The checked details, as they are booked; call it only after `validate`."""
@@ -239,15 +285,17 @@ def details_form(typed: Mapping[str, str], asked: Circumstances) -> DetailsForm:
 
 def typed_in(sent: Mapping[str, str]) -> dict[str, str]:
     """What was typed into the form's fields, right or wrong, each sign that is no text replaced."""
-    return {field.name: _as_text(sent[field.name]) for field in DetailsForm() if field.name in sent}
+    return {field.name: _as_text(field, sent[field.name]) for field in DetailsForm() if field.name in sent}
 
 
-def _as_text(value: str) -> str:
+def _as_text(field: Field, value: str) -> str:
+    if isinstance(field, TelField):
+        value = value.strip(TURNS_TEXT + " ")  # address books put them around a number that is copied
     return "".join(UNREADABLE if _is_no_text(sign) else sign for sign in value)
 
 
 def _is_no_text(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\r\n"
+    return sign in TURNS_TEXT or unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\r\n"
 
 
 def _email_of(typed: str) -> str | None:

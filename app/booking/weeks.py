@@ -35,12 +35,13 @@ class BookableWeeks:
     first: date
     last: date
     clock: WallClock
+    last_day: date
 
     @classmethod
     def under(cls, rules: Rules, clock: WallClock, now: datetime) -> "BookableWeeks":
         """The weeks that the rules leave."""
         last_day = clock.day_of(bookable_window(rules, clock, now)[1] - 1)
-        return cls(_monday_of(clock.today(now)), _monday_of(last_day), clock)
+        return cls(_monday_of(clock.today(now)), _monday_of(last_day), clock, last_day)
 
     def around(self, day: date) -> Week:
         """The week of a day, or the nearest that may be looked at."""

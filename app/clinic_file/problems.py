@@ -1,5 +1,6 @@
 """What is wrong in a clinic file, told by the path of the key, what it holds, and what would be right."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 LONGEST_SHOWN = 60
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class WrongClinicFile(ValueError):
@@ -55,8 +57,13 @@ def shown(value: Any) -> str:
         return "a list" if value else "an empty list"
     if isinstance(value, date | datetime):
         return value.isoformat()
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = f'"{CONTROL.sub(_escaped, value)}"' if isinstance(value, str) else str(value)
     return text if len(text) <= LONGEST_SHOWN else f'{text[:LONGEST_SHOWN]}…"'
+
+
+def _escaped(control: re.Match[str]) -> str:
+    """As YAML writes it in double quotes: a terminal would obey it."""
+    return f"\\x{ord(control[0]):02x}"
 
 
 def quoting_hint(value: Any) -> str:

@@ -22,7 +22,7 @@ from app.phones import international
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"
 CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
-CONTROL_IN_PROSE = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # line breaks and tabs are meant
+CONTROL_IN_PROSE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # line breaks and tabs are meant
 SUBDIVISION = r"[A-Z0-9]{0,3}"
 YEARS = range(1970, 2200)
 RIGHT_TIME = 'it must be a time of day from "00:00" to "24:00", in quotes'

@@ -7,6 +7,9 @@ from datetime import date
 # Some letters become two or more; whose names are longer than this are told apart by the rest.
 LONGEST_KEY = 200
 
+# Québec: from this age on, a person may consent to care alone (Civil Code, article 14), and book for oneself.
+CONSENT_AGE = 14
+
 # Letters that Unicode does not take apart into a base and a mark.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 

@@ -153,8 +153,8 @@ class WallClock:
         """
         if naive.tzinfo is not None:
             raise ValueError("a wall-clock datetime has no zone of its own")
-        first = int(naive.replace(tzinfo=self.zone, fold=0).timestamp()) // 60
-        second = int(naive.replace(tzinfo=self.zone, fold=1).timestamp()) // 60
+        first = floor_minute(naive.replace(tzinfo=self.zone, fold=0))
+        second = floor_minute(naive.replace(tzinfo=self.zone, fold=1))
         if first <= second:
             return first
         # In a gap the two readings lie on either side of it, the other way round.

@@ -120,7 +120,7 @@ def _booker(typed: TypedContact, region: str, today: date) -> Iterator[Fact]:
     yield Fact(gettext("Name"), typed.booker_name)
     yield Fact(gettext("Relation"), relation_word(typed.relation))
     if typed.has_authority:
-        yield Fact(gettext("Authority"), gettext("Says to have authority to decide for the patient"))
+        yield Fact(gettext("Authority"), gettext("States they have authority to book for the patient"))
     elif is_minor(typed.birth_date, today):
         yield Fact(gettext("Authority"), gettext("Not confirmed, though the patient is a minor"))
     yield from _contacts(typed, region)
@@ -130,17 +130,17 @@ def _booking(file: AppointmentFile) -> Iterator[Fact]:
     yield Fact(gettext("Booked on"), _moment(file.created_at), note=str(ORIGINS[file.origin]))
     yield Fact(gettext("Language of the messages"), language_word(file.language))
     if file.typed:
-        yield Fact(gettext("Channels agreed to"), _channels(file.typed))
+        yield Fact(gettext("Contact methods agreed to"), _channels(file.typed))
         yield from _privacy(file.typed)
 
 
 def _channels(typed: TypedContact) -> str:
     channels = (
-        (typed.agrees_email, gettext("e-mail")),
+        (typed.agrees_email, gettext("email")),
         (typed.agrees_sms, gettext("text message")),
         (typed.agrees_phone, gettext("phone call")),
     )
-    return ", ".join(word for agreed, word in channels if agreed) or gettext("No channel")
+    return ", ".join(word for agreed, word in channels if agreed) or gettext("None")
 
 
 def _privacy(typed: TypedContact) -> Iterator[Fact]:
@@ -159,7 +159,7 @@ def _past(act: PastAct) -> Fact:
 
 
 def _email(address: str) -> Fact:
-    return Fact(gettext("E-mail address"), address, url=f"mailto:{address}")
+    return Fact(gettext("Email address"), address, url=f"mailto:{address}")
 
 
 def _phone(label: str, number: str, region: str) -> Fact:

@@ -21,7 +21,7 @@ ORIGINS = {
 }
 LANGUAGES = {"fr": _("French"), "en": _("English")}
 ACTS = {"booked": _("Appointment booked")}
-ACTORS = {"patient": _("the person who booked"), "system": _("the system")}
+ACTORS = {"patient": _("online, by the patient or a relative"), "system": _("by the system")}
 
 
 class Chip(NamedTuple):

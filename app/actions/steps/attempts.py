@@ -46,7 +46,7 @@ def account_subject(email: str) -> Subject:
 
 
 def address_subject(address: str) -> Subject:
-    """A client address; of IPv6 the /64 network, which one client has to itself (one that maps IPv4 is IPv4)."""
+    """A client address, an IPv4 one also as IPv6 maps it; of IPv6 the /64 network of one client."""
     return Subject(_key("address", _network(address)), MOST_PER_ADDRESS)
 
 

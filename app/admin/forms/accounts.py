@@ -11,14 +11,14 @@ WEAKNESSES = {
     Weakness.TOO_SHORT: _("Use at least %(count)s characters.", count=password.SHORTEST),
     Weakness.TOO_LONG: _("Use at most %(count)s characters.", count=password.LONGEST),
     Weakness.TOO_UNIFORM: _("This repeats the same characters; use a few different words."),
-    Weakness.TOO_KNOWN: _("This is mostly your name or e-mail address; use words that nobody would guess."),
+    Weakness.TOO_KNOWN: _("This is mostly your name or email address; use words that nobody would guess."),
 }
 
 
 class SignInForm(Form):
     """E-mail and password."""
 
-    email = EmailField(_("E-mail address"), [InputRequired(_("Type your e-mail address."))])
+    email = EmailField(_("Email address"), [InputRequired(_("Type your email address."))])
     password = PasswordField(_("Password"), [InputRequired(_("Type your password."))])
 
 

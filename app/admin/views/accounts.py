@@ -87,7 +87,7 @@ def _after_sign_in() -> str:
 
 def _sentence(refusal: WrongCredentials | TooManyAttempts) -> str:
     """One answer for all that can be wrong, so that nobody learns who has an account."""
-    wrong = gettext("E-mail address and password do not go together, or this account cannot sign in.")
+    wrong = gettext("Incorrect email or password, or this account cannot sign in.")
     if isinstance(refusal, WrongCredentials):
         return str(wrong)
     wait = ngettext(

@@ -1,6 +1,6 @@
 """Everything that was chosen and typed, to be checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 
@@ -15,10 +15,12 @@ from app.booking.presenters.frame import (
     therapist_row,
     when_row,
     where_row,
-    zone_note,
+    zone_line,
 )
 from app.booking.selection import Selection
 from app.booking.way import Step, Way
+from app.domain.identity import is_minor
+from app.domain.service import ServiceType
 from app.i18n import plain_date
 from app.wording import relation_word
 
@@ -38,7 +40,7 @@ class CheckPage:
     frame: Frame
     parts: list[Part]
     time_url: str
-    zone_note: str
+    zone_line: str
 
 
 def check_page(way: Way, selection: Selection, details: Details) -> CheckPage:
@@ -51,16 +53,18 @@ def check_page(way: Way, selection: Selection, details: Details) -> CheckPage:
             Part(gettext("Contact"), _contact(way, details)),
         ],
         time_url=way.url(Step.TIME),
-        zone_note=zone_note(way),
+        zone_line=zone_line(),
     )
 
 
 def _appointment(way: Way, selection: Selection) -> list[Row]:
+    is_at_the_clinic = selection.type is ServiceType.IN_PERSON and selection.location
+    address = selection.location.address if is_at_the_clinic and selection.location else ""
     return [
         when_row(way, selection),
         service_row(way, selection),
         therapist_row(way, selection, held_by(way)),
-        where_row(way, selection),
+        replace(where_row(way, selection), note=address),
     ]
 
 
@@ -71,15 +75,22 @@ def _patient(way: Way, details: Details) -> list[Row]:
         ("first_name", gettext("Name"), f"{details.first_name} {details.last_name}"),
         ("birth_day", gettext("Birth date"), plain_date(details.birth_date)),
         ("booker_name", gettext("Booked by"), booker),
+        ("has_authority", gettext("Authority"), _authority(way, details)),
         ("reason", gettext("Reason"), details.reason),
     )
+
+
+def _authority(way: Way, details: Details) -> str:
+    if not details.has_authority or not is_minor(details.birth_date, way.today):
+        return ""
+    return str(gettext("I have parental authority, or the consent of a parent or guardian, to book this appointment."))
 
 
 def _contact(way: Way, details: Details) -> list[Row]:
     region = way.clinic.settings.region
     return _typed(
         way,
-        ("email", gettext("E-mail address"), details.email),
+        ("email", gettext("Email address"), details.email),
         ("mobile", gettext("Mobile phone"), phones.readable(details.mobile, region)),
         ("phone", gettext("Other phone"), phones.readable(details.phone, region)),
         ("call_number", gettext("Number to call"), phones.readable(details.call_number, region)),
@@ -90,7 +101,7 @@ def _contact(way: Way, details: Details) -> list[Row]:
 
 def _channels(details: Details) -> str:
     agreed = {
-        gettext("by e-mail"): details.agrees_email,
+        gettext("by email"): details.agrees_email,
         gettext("by text message"): details.agrees_sms,
         gettext("by phone call"): details.agrees_phone,
     }

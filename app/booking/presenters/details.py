@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.booking.forms import DetailsForm
+from app.booking.forms import EXAMPLE_DATE, DetailsForm
 from app.booking.presenters.frame import Frame, frame
 from app.booking.selection import Selection
 from app.booking.way import Step, Way
@@ -18,6 +18,7 @@ class DetailsPage:
     problems: list[tuple[str, str]]
     time_url: str
     emergency: str
+    example_date: str = EXAMPLE_DATE
 
 
 def details_page(way: Way, selection: Selection, form: DetailsForm) -> DetailsPage:

@@ -11,7 +11,7 @@ from app.booking.way import Step, Way
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
 from app.domain.wall_clock import floor_minute
-from app.i18n import current_locale, day_label, localized, time_label
+from app.i18n import NO_BREAK_SPACE, current_locale, day_label, localized, time_label, time_zone_name
 from app.queries.clinic import TherapistInfo
 from app.wording import type_word
 
@@ -36,13 +36,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Around a step: where it is on the way, the step before, what was chosen and until when it is kept."""
+    """Around a step: where it is on the way, the step before, what was chosen and until when it is kept.
+
+    `draft_token` is that of the unfinished booking, None before a time was chosen.
+    """
 
     step_names: list[str]
     current: int
     back_url: str
     chosen: list[Row]
     kept: str = ""
+    draft_token: str | None = None
 
 
 def frame(way: Way, step: Step, selection: Selection | None = None) -> Frame:
@@ -56,7 +60,21 @@ def frame(way: Way, step: Step, selection: Selection | None = None) -> Frame:
         current=position + 1,
         back_url=way.url(steps[position - 1], wishes) if position else "",
         chosen=chosen_rows(way, selection, step) if selection else [],
-        kept=kept_until(way),
+        kept=kept_until(way) if selection and _is_of_the_draft(way, selection) else "",
+        draft_token=way.draft.token if way.draft else None,
+    )
+
+
+def _is_of_the_draft(way: Way, selection: Selection) -> bool:
+    """Whether the time that is kept is one for this choice."""
+    draft = way.draft
+    if draft is None or draft.hold is None:
+        return False
+    return (
+        selection.service.id == draft.service_id
+        and selection.type in (None, draft.type)
+        and (selection.location is None or selection.location.id == draft.location_id)
+        and (selection.therapist is None or selection.therapist.id == draft.hold.therapist_id)
     )
 
 
@@ -127,7 +145,7 @@ def person(therapist: TherapistInfo) -> str:
 
 def duration(minutes: int) -> str:
     """How long a visit takes."""
-    return str(gettext("%(count)s min", count=minutes))
+    return str(gettext("%(count)s min", count=minutes)).replace(" ", NO_BREAK_SPACE)
 
 
 def span(starts_at: Minute, ends_at: Minute) -> str:
@@ -140,7 +158,12 @@ def kept_until(way: Way) -> str:
     if way.draft is None or way.draft.hold is None:
         return ""
     until = floor_minute(way.draft.hold.expires_at)  # whole minutes, rather too few than too many
-    return str(gettext("Kept for you until %(time)s", time=time_label(until)))
+    return str(gettext("Held for you until %(time)s", time=time_label(until)))
+
+
+def zone_line() -> str:
+    """For every reader: whose clock the times are on."""
+    return str(gettext("Times are in the clinic’s time zone (%(zone)s).", zone=time_zone_name()))
 
 
 def zone_note(way: Way) -> str:

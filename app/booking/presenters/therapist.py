@@ -72,7 +72,7 @@ def therapist_page(way: Way, selection: Selection, sent: bool = False) -> Therap
     groups = [
         group for group in _groups(way, selection, _errors(selection) if sent else {}) if len(group.cards) > 1
     ]
-    several = gettext("With whom, and how?")
+    several = gettext("Who would you like to see, and how?")
     return TherapistPage(
         frame=frame(way, Step.THERAPIST, selection),
         heading=groups[0].question if len(groups) == 1 else several,
@@ -95,9 +95,9 @@ def _errors(selection: Selection) -> dict[str, str]:
 def _groups(way: Way, selection: Selection, errors: dict[str, str]) -> list[Group]:
     options, wishes = selection.options, selection.wishes
     whoever = Card(
-        ANY, gettext("No preference"), gettext("You will see whoever is free at the time you choose.")
+        ANY, gettext("No preference"), gettext("You will see whoever is available at the time you choose.")
     )
-    anywhere = Card(ANY, gettext("No preference"), gettext("Shows the times at every location."))
+    anywhere = Card(ANY, gettext("No preference"), gettext("See the times at all locations."))
     therapists = [_therapist_card(way, selection, one) for one in options.therapists]
     types = [Card(type_, type_word(type_), str(WHAT_A_TYPE_MEANS.get(type_, ""))) for type_ in options.types]
     locations = [_location_card(location) for location in options.locations]
@@ -107,8 +107,8 @@ def _groups(way: Way, selection: Selection, errors: dict[str, str]) -> list[Grou
         _group("type", types, wishes.type, error=errors.get("type", "")),
         _group(
             "location",
-            [*locations, anywhere] if options.asks_location else [],
-            wishes.location,
+            [anywhere, *locations] if options.asks_location else [],
+            wishes.location or ANY,
             hint="" if is_only_at_the_clinic else gettext("Only for an appointment in person."),
             error=errors.get("location", ""),
         ),

@@ -13,7 +13,7 @@ from app.booking.way import Step, Way
 from app.booking.weeks import BookableWeeks, Week
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
-from app.i18n import day_label, day_time_label, localized, short_day, time_label, week_label, weekday_date
+from app.i18n import day_label, day_time_label, full_date, localized, short_day, time_label, week_label, weekday_date
 from app.queries.availability import OfferedStart
 from app.queries.drafts import LiveHold
 from app.tokens import new_token
@@ -30,6 +30,7 @@ class SlotButton:
     time: str
     day: str
     note: str = ""
+    short_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class WeekView:
     next_url: str | None
     first_url: str | None
     next_free: LabelledUrl | None
+    horizon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def time_page(
 def _heading(selection: Selection) -> str:
     if selection.type is ServiceType.IN_PERSON:
         return str(gettext("When would you like to come?"))
-    return str(gettext("When does it suit you?"))
+    return str(gettext("When works for you?"))
 
 
 def refusal(way: Way, selection: Selection, sentence: str, starts: Sequence[OfferedStart]) -> Refusal:
@@ -138,7 +140,13 @@ def _week(way: Way, selection: Selection, found: FreeTimes) -> WeekView:
         next_url=_week_url(way, selection, following),
         first_url=_first_url(way, selection) if previous and not found.has_first else None,
         next_free=_next_free(way, selection, found),
+        horizon="" if following else _horizon(found.weeks),
     )
+
+
+def _horizon(weeks: BookableWeeks) -> str:
+    last = full_date(weeks.last_day)
+    return str(gettext("Appointments can be booked online until %(day)s.", day=last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +203,9 @@ def _next_free(way: Way, selection: Selection, found: FreeTimes) -> LabelledUrl 
     if found.starts:
         return None
     if found.next_start is None:
-        return LabelledUrl(gettext("First free time"), _first_url(way, selection))
+        return LabelledUrl(gettext("First available time"), _first_url(way, selection))
     week = found.weeks.of_minute(found.next_start.starts_at)
-    label = gettext("Next free time: %(when)s", when=day_time_label(found.next_start.starts_at))
+    label = gettext("Next available time: %(when)s", when=day_time_label(found.next_start.starts_at))
     return LabelledUrl(label, way.url(Step.TIME, selection.wishes, week=week.monday.isoformat()))
 
 
@@ -217,7 +225,7 @@ def slot_value(way: Way, selection: Selection, start: OfferedStart) -> str:
 
 def _slot_note(way: Way, selection: Selection, start: OfferedStart) -> str:
     if way.draft and way.draft.hold and _is_held(way.draft.hold, selection, start):
-        return str(gettext("kept for you"))
+        return str(gettext("held for you"))
     if selection.type is ServiceType.IN_PERSON and selection.location is None:
         return localized(way.clinic.locations[start.location_id], "name")
     return ""
@@ -229,10 +237,10 @@ def _is_held(hold: LiveHold, selection: Selection, start: OfferedStart) -> bool:
 
 
 def _dated_slot(way: Way, selection: Selection, start: OfferedStart) -> SlotButton:
-    notes = (short_day(start.starts_at), _slot_note(way, selection, start))
     return SlotButton(
         slot_value(way, selection, start),
         time_label(start.starts_at),
         day_label(start.starts_at),
-        " · ".join(note for note in notes if note),
+        _slot_note(way, selection, start),
+        short_day(start.starts_at),
     )

@@ -105,20 +105,21 @@ def _where(clinic: ClinicSnapshot, visit: Visit, location: LocationInfo) -> Line
     values = {
         ServiceType.IN_PERSON: localized(location, "name"),
         ServiceType.PHONE: phones.readable(visit.call_number, clinic.settings.region),
+        ServiceType.VIDEO: "",
         ServiceType.HOME: visit.visit_address,
     }
     notes = {
         ServiceType.IN_PERSON: location.address,
-        ServiceType.PHONE: gettext("The therapist calls you at this number."),
+        ServiceType.PHONE: gettext("Your therapist will call you at this number."),
         ServiceType.VIDEO: gettext(
-            "The clinic gives you the link to the video call. If you do not have it the day before, call us."
+            "The clinic will give you the link to the video call. If you do not have it the day before, call us."
         ),
-        ServiceType.HOME: gettext("The therapist comes to this address."),
+        ServiceType.HOME: gettext("Your therapist will come to this address."),
     }
-    label = gettext("Where") if visit.type is ServiceType.IN_PERSON else type_word(visit.type)
-    value = values.get(visit.type) or type_word(visit.type)
-    icon = "place" if visit.type is ServiceType.IN_PERSON else TYPE_ICONS[visit.type]
-    return Line(icon, label, value, notes[visit.type])
+    is_in_person = visit.type is ServiceType.IN_PERSON
+    parts = ("" if is_in_person else type_word(visit.type), values[visit.type])
+    icon = "place" if is_in_person else TYPE_ICONS[visit.type]
+    return Line(icon, gettext("Where"), "\n".join(part for part in parts if part), notes[visit.type])
 
 
 def _how_to_change(clinic: ClinicSnapshot, visit: Visit, now: datetime) -> list[str]:
@@ -134,14 +135,14 @@ def _how_to_change(clinic: ClinicSnapshot, visit: Visit, now: datetime) -> list[
     )
     if change == cancel:
         return [_both(change)]
-    sentences = [gettext("Until %(when)s, you can change it by phone.", when=change)] if change else []
+    sentences = [gettext("Until %(when)s, you can change the appointment by phone.", when=change)] if change else []
     sentences.append(
-        gettext("Until %(when)s, you can cancel it by phone.", when=cancel) if cancel else _both("")
+        gettext("Until %(when)s, you can cancel the appointment by phone.", when=cancel) if cancel else _both("")
     )
     return sentences
 
 
 def _both(until: str) -> str:
     if until:
-        return str(gettext("Until %(when)s, you can change or cancel it by phone.", when=until))
+        return str(gettext("Until %(when)s, you can change or cancel the appointment by phone.", when=until))
     return str(gettext("If you cannot be there, call as soon as you can."))

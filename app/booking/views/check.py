@@ -1,7 +1,8 @@
 """Step: check and confirm."""
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.actions.book_appointment import BookingRequest, Details, book_appointment
 from app.actions.link_to_booked import link_to_booked
@@ -15,7 +16,7 @@ from app.booking.way import Step, Way
 from app.clock import utc_now
 from app.domain.errors import Reason, Refused
 from app.i18n import language
-from app.queries.availability import nearest_offered_starts
+from app.queries.availability import nearest_offered_starts, offered_starts
 from app.security import Permission, allow
 from app.wording import reason_sentence
 
@@ -33,7 +34,18 @@ def check(token: str) -> ResponseReturnValue:
     selection = offered_draft(way)
     if request.method == "POST":
         return _book(way, selection, form.details())
+    if way.begun.hold is None and not _is_free(way, selection):
+        return _offer_nearest(way, selection, gettext("This time is no longer free."), 409)
     return render_template("booking/check.html", page=check_page(way, selection, form.details()))
+
+
+def _is_free(way: Way, selection: Selection) -> bool:
+    """Whether the time that is kept no longer can still be had."""
+    draft = way.begun
+    found = offered_starts(
+        way.clinic, selection.choice(draft), (draft.starts_at, draft.starts_at + 1), way.now
+    )
+    return any(start.location_id == draft.location_id for start in found)
 
 
 def _after_booking(token: str) -> ResponseReturnValue:
@@ -59,12 +71,18 @@ def _refused(way: Way, selection: Selection, reason: Reason) -> ResponseReturnVa
         refuse_gone(way.begun.token)
     if reason is Reason.NOT_FOR_THIS_PERSON:
         refuse_person(way)
+    status = 409 if reason in (Reason.TAKEN, Reason.HELD) else 422
+    return _offer_nearest(way, selection, reason_sentence(reason), status)
+
+
+def _offer_nearest(way: Way, selection: Selection, sentence: str, status: int) -> Response:
     choice = selection.choice(way.draft)
     nearest = nearest_offered_starts(way.clinic, choice, way.begun.starts_at, way.now)
     page = render_template(
         "booking/refused.html",
-        refusal=refusal(way, selection, reason_sentence(reason), nearest),
+        refusal=refusal(way, selection, sentence, nearest),
         action=way.url(Step.TIME, selection.wishes),
         time_url=way.url(Step.TIME, selection.wishes),
+        draft_token=way.begun.token,
     )
-    return make_response(page, 409 if reason in (Reason.TAKEN, Reason.HELD) else 422)
+    return make_response(page, status)

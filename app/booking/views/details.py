@@ -39,6 +39,8 @@ def _keep(way: Way, token: str) -> ResponseReturnValue:
         save_details(token, _kept_from_before(way, form) | typed, way.now)
     except Refused:
         refuse_gone(token)
+    if "keep" in request.form:  # the page was left without sending the form; nobody waits for an answer
+        return "", 204
     if request.form.get("switch_to") in LANGUAGES:
         return redirect(url_for("booking.details", token=token, lang=request.form["switch_to"]), 303)
     selection = offered_draft(way)

@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from flask import Response, abort, make_response, redirect, render_template, request
+from flask_babel import gettext
 
 from app.booking.presenters.services import services_page
 from app.booking.presenters.therapist import therapist_page
@@ -44,8 +45,19 @@ def refuse_person(way: Way) -> NoReturn:
     page = render_template(
         "booking/not_for_this_person.html",
         message=reason_sentence(Reason.NOT_FOR_THIS_PERSON),
+        is_about_the_person=True,
         back_url=way.url(Step.CHECK) if way.draft else way.url(Step.SERVICES),
         has_typed=way.draft is not None,
+    )
+    abort(make_response(page, 422))
+
+
+def refuse_newcomers(way: Way) -> NoReturn:
+    """End the request: the service is for people who are patients already, whoever asks."""
+    page = render_template(
+        "booking/not_for_this_person.html",
+        message=gettext("This service is for current patients. Please call to book."),
+        back_url=way.url(Step.SERVICES),
     )
     abort(make_response(page, 422))
 
@@ -72,6 +84,8 @@ def offered_selection(way: Way, wishes: Wishes) -> Selection:
         selection = select(way.clinic, wishes)
     except NotOffered as wrong:
         _refuse_not_offered(way, wishes, wrong.part)
+    if selection.service.rules.existing_patients_only and way.draft is None:
+        refuse_newcomers(way)
     if selection.service.rules.existing_patients_only:
         refuse_person(way)
     return selection

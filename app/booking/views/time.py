@@ -25,7 +25,7 @@ from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
 from app.domain.wall_clock import ceil_minute
-from app.queries.availability import nearest_offered_starts, next_offered_start, offered_starts
+from app.queries.availability import Choice, nearest_offered_starts, next_offered_start, offered_starts
 from app.security import Permission, allow
 from app.tokens import is_token
 from app.wording import reason_sentence
@@ -150,11 +150,17 @@ def _times_of(way: Way, selection: Selection, week: Week) -> FreeTimes | None:
     weeks, choice = _weeks(way, selection), selection.choice(way.draft)
     starts = offered_starts(way.clinic, choice, week.window, way.now)
     if starts:
-        return FreeTimes(weeks, week, starts)
+        return FreeTimes(weeks, week, starts, has_first=_is_first(way, choice, week))
     following = next_offered_start(way.clinic, choice, week.window[1], way.now)
     if following is None and weeks.before(week) is None:
         return None
     return FreeTimes(weeks, week, [], following)
+
+
+def _is_first(way: Way, choice: Choice, week: Week) -> bool:
+    """Whether no time before the week is free."""
+    first = next_offered_start(way.clinic, choice, ceil_minute(way.now), way.now)
+    return first is not None and first.starts_at >= week.window[0]
 
 
 def _page(way: Way, selection: Selection, found: FreeTimes | None, told: Refusal | None = None) -> Response:

@@ -1,12 +1,12 @@
 """The personal link: a booked appointment, to read, to keep and to put into a calendar."""
 
-from flask import Response, abort, current_app, render_template
+from flask import Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.booking import bp
 from app.booking.calendar_file import calendar_file
-from app.booking.presenters.frame import zone_note
+from app.booking.presenters.frame import zone_line
 from app.booking.presenters.visit import visit_page
 from app.booking.views.entering import new_way
 from app.booking.way import Way
@@ -20,8 +20,13 @@ from app.security import Permission, allow
 def visit(token: str) -> ResponseReturnValue:
     """Show the appointment; opening the link changes nothing."""
     way = new_way()
-    page = visit_page(way.clinic, _visit(way, token), way.now)
-    return render_template("booking/visit.html", page=page, zone_note=zone_note(way), token=token)
+    return render_template(
+        "booking/visit.html",
+        page=visit_page(way.clinic, _visit(way, token), way.now),
+        zone_line=zone_line(),
+        token=token,
+        own_url=_settings().base_url.rstrip("/") + url_for("booking.visit", token=token),
+    )
 
 
 @bp.get("/appointment/<token>/calendar.ics")
@@ -29,14 +34,18 @@ def visit(token: str) -> ResponseReturnValue:
 def visit_calendar(token: str) -> Response:
     """The appointment for the patient's calendar."""
     way = new_way()
-    settings: Settings = current_app.extensions["settings"]
     response = Response(
-        calendar_file(way.clinic, _visit(way, token), settings.base_url),
+        calendar_file(way.clinic, _visit(way, token), _settings().base_url),
         content_type="text/calendar; charset=utf-8",
     )
     name = gettext("appointment")
     response.headers.set("Content-Disposition", "inline", filename=f"{name}.ics")
     return response
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 def _visit(way: Way, token: str) -> Visit:
@@ -45,7 +54,7 @@ def _visit(way: Way, token: str) -> Visit:
         abort(
             404,
             gettext(
-                "This link does not open an appointment, or no longer does. If in doubt, call the clinic."
+                "This link does not lead to an appointment. If you need help, call the clinic."
             ),
         )
     return found

@@ -24,6 +24,11 @@
   };
   markForeignZone();
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   // A sent form looks sent, but can be sent again: the server answers a repeated one with the same page.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
@@ -34,6 +39,35 @@
   window.addEventListener("pageshow", () => {
     for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   });
+
+  // A form that is left without being sent keeps what was typed into it.
+  const kept = document.querySelector("form[data-keep]");
+  if (kept) {
+    let isChanged = false;
+    kept.addEventListener("input", () => { isChanged = true; });
+    kept.addEventListener("submit", () => { isChanged = false; });
+    window.addEventListener("pagehide", () => {
+      if (!isChanged) return;
+      isChanged = false;
+      const typed = new URLSearchParams(new FormData(kept));
+      typed.append("keep", "1");
+      navigator.sendBeacon(kept.action, typed);
+    });
+  }
+
+  // Going back from the details to the free times: with the booking that was begun there, whose time is not hidden.
+  const begun = document.querySelector("main")?.dataset.draft;
+  if (begun) sessionStorage.setItem("draft", begun);
+  if (begun === "") sessionStorage.removeItem("draft");
+  const goOnWithDraft = () => {
+    const [, language] = window.location.pathname.match(/^(.*\/(?:fr|en))\/time$/) ?? [];
+    const token = sessionStorage.getItem("draft");
+    if (!language || !token) return;
+    sessionStorage.removeItem("draft");
+    window.location.replace(`${language}/booking/${encodeURIComponent(token)}/time${window.location.search}`);
+  };
+  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") goOnWithDraft();
+  window.addEventListener("pageshow", (event) => { if (event.persisted) goOnWithDraft(); });
 
   // A link to a question opens it here instead of on its own page.
   document.addEventListener("click", (event) => {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app.actions.book_appointment import BookingRequest, Details, book_appointment
 from app.actions.hold_slot import HoldRequest, hold_slot
@@ -30,6 +30,7 @@ from app.models import (
 )
 from app.queries.drafts import has_booked
 from app.queries.visits import visit_by_link
+from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic
 
 TWO = minute(WEDNESDAY, "14:00")
@@ -68,10 +69,6 @@ def refusal(token: str, details: Details = ANA, now: Any = NOW) -> Reason:
     with pytest.raises(Refused) as refused:
         book(token, details, now)
     return refused.value.reason
-
-
-def counted(table: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def the(table: type) -> Any:

@@ -7,18 +7,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
 
 from app.actions.book_appointment import BookingRequest, Details, book_appointment
 from app.actions.hold_slot import HoldRequest, hold_slot
 from app.domain.errors import Reason, Refused
 from app.domain.service import ServiceType
-from app.extensions import db
 from app.models import BlockedTime, BookingDraft, Hold
 from app.queries.availability import Choice, offered_starts
 from app.queries.clinic import fresh_clinic
 from app.queries.drafts import draft_by_token
 from app.tokens import new_token
+from tests.factories.rows import counted
 from tests.factories.small_clinic import CLOCK, NOW, WEDNESDAY, minute, small_clinic
 
 TWO, QUARTER_PAST_THREE = minute(WEDNESDAY, "14:00"), minute(WEDNESDAY, "15:15")
@@ -39,10 +38,6 @@ def wants(clinic: SimpleNamespace, **changes: Any) -> HoldRequest:
         "starts_at": TWO,
     }
     return HoldRequest(**columns | changes)
-
-
-def counted(table: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def wednesday_starts(clinic: SimpleNamespace, draft_id: int | None = None) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.actions.sign_in import SESSION_FOR, SignInRequest, WrongCredentials, sign_in
 from app.actions.steps import passwords
@@ -20,6 +20,7 @@ from app.extensions import db
 from app.models import AuditEntry, SignInAttempt, User, UserSession
 from app.queries.staff import signed_in_staff
 from tests.factories.accounts import PASSWORD, account, cheap_hash
+from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW
 
 EMAIL = "camille@example.com"
@@ -35,10 +36,6 @@ def user(app: Flask) -> Iterator[User]:
 def attempt(email: str = EMAIL, password: str = PASSWORD, address: str = "192.0.2.1", **rest: Any) -> str:
     now = rest.pop("now", NOW)
     return sign_in(SignInRequest(email, password, address, **rest), now)
-
-
-def count(table: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def fail(times: int, **what: Any) -> None:
@@ -74,7 +71,7 @@ def test_ends_the_session_that_the_browser_had(user: User) -> None:
 def test_sweeps_expired_sessions_away(user: User) -> None:
     attempt()
     attempt(now=NOW + SESSION_FOR)
-    assert count(UserSession) == 1
+    assert counted(UserSession) == 1
 
 
 def test_hashes_anew_what_was_hashed_with_other_parameters(user: User) -> None:
@@ -99,7 +96,7 @@ def test_hashes_anew_what_was_hashed_with_other_parameters(user: User) -> None:
 def test_refuses_what_is_wrong(user: User, wrong: dict[str, str]) -> None:
     with pytest.raises(WrongCredentials):
         attempt(**wrong)
-    assert count(UserSession) == 0
+    assert counted(UserSession) == 0
 
 
 @pytest.mark.parametrize(
@@ -179,6 +176,16 @@ def test_counts_an_ipv6_network_as_one_address(user: User, quick: None) -> None:
     assert attempt(address="2001:db8:0:1::1")
 
 
+def test_an_ipv4_address_counts_the_same_when_ipv6_maps_it(user: User, quick: None) -> None:
+    for number in range(MOST_PER_ADDRESS):
+        address = ("192.0.2.7", "::ffff:192.0.2.7")[number % 2]
+        fail(1, email=f"somebody{number}@example.com", address=address)
+    for address in ("192.0.2.7", "::ffff:192.0.2.7", "::FFFF:C000:207"):
+        with pytest.raises(TooManyAttempts):
+            attempt(address=address)
+    assert attempt(address="::ffff:192.0.2.8")
+
+
 def test_the_right_password_forgives_the_account_but_not_the_address(user: User, quick: None) -> None:
     for number in range(MOST_PER_ADDRESS - 1):
         fail(1, email=f"somebody{number}@example.com")
@@ -199,7 +206,7 @@ def test_an_attempt_that_is_refused_for_their_number_is_not_counted(user: User, 
 def test_sweeps_old_failures_away(user: User, quick: None) -> None:
     fail(3)
     attempt(now=NOW + WINDOW)
-    assert count(SignInAttempt) == 0
+    assert counted(SignInAttempt) == 0
 
 
 def test_audits_who_signed_in_and_who_failed(user: User, quick: None) -> None:
@@ -231,4 +238,4 @@ def test_a_password_changed_meanwhile_no_longer_signs_in(user: User, monkeypatch
     monkeypatch.setattr("app.actions.sign_in.is_right", slow_check)
     with pytest.raises(WrongCredentials):
         attempt()
-    assert count(UserSession) == 0
+    assert counted(UserSession) == 0

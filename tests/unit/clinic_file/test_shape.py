@@ -93,6 +93,14 @@ COMPLAINTS = [
         'locations[1].name.fr holds No; YAML reads No as false; write it in quotes: "No".',
     ),
     (NAME, 'name: {fr: " ", en: "x"}', 'locations[1].name.fr holds " "; it must not be empty.'),
+    (
+        NAME,
+        'name: {fr: "A\\0B", en: "x"}',
+        'name.fr holds "A\\x00B"; it must be on one line, without control characters.',
+    ),
+    (NAME, 'name: {fr: "A\\nB", en: "x"}', "it must be on one line, without control characters."),
+    ("Face au quai.", "Face\\0au quai.", "it must have no control characters but line breaks."),
+    ("12, chemin", "12,\\echemin", "it must have no control characters but line breaks."),
     (NAME, f'name: {{fr: "{"é" * 201}", en: "x"}}', "it must have at most 200 characters."),
     (
         "services:\n",
@@ -210,6 +218,13 @@ def test_every_key_of_the_format_is_taken() -> None:
 def test_tells_path_value_and_what_is_right(old: str, new: str, complaint: str) -> None:
     [problem] = complaints(edited((old, new)))
     assert problem.endswith(complaint)
+
+
+def test_a_long_text_may_have_several_lines() -> None:
+    text = edited(("Face au quai.", "Face au quai.\\n\\tPorte B."), ("12, chemin", "12\\r\\nchemin"))
+    place = document(text).locations[0]
+    assert place.directions.fr == "Face au quai.\n\tPorte B."
+    assert place.address.startswith("12\r\nchemin")
 
 
 def test_tells_everything_at_once() -> None:

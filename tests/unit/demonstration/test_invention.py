@@ -78,7 +78,7 @@ def test_no_therapist_is_blocked_twice_and_no_patient_at_two_places(invented: In
 
 def test_calendars_are_about_half_full(invented: Invented) -> None:
     clinic, visits, now = invented
-    today = now.astimezone(clinic.clock.zone).date()
+    today = clinic.clock.today(now)
     window = tuple(clinic.clock.midnight(today + timedelta(days=days)) for days in (-PAST_DAYS, AHEAD_DAYS))
     for therapist in clinic.therapists.values():
         hours = [
@@ -109,7 +109,7 @@ def test_nobody_has_reached_the_limit(invented: Invented) -> None:
 
 def test_every_published_service_has_free_times_within_days(invented: Invented) -> None:
     clinic, visits, now = invented
-    today = now.astimezone(clinic.clock.zone).date()
+    today = clinic.clock.today(now)
     week = clinic.clock.midnight(today + timedelta(days=1)), clinic.clock.midnight(today + timedelta(days=8))
     for service in clinic.offered:
         free = []
@@ -124,7 +124,7 @@ def test_the_worked_example_is_seen_every_week(invented: Invented) -> None:
     camille, bilan = clinic.therapist_by_slug("camille-roy"), clinic.service_by_slug("physio-bilan")
     assert camille is not None
     assert bilan is not None
-    today = now.astimezone(clinic.clock.zone).date()
+    today = clinic.clock.today(now)
     for weeks in range(4):
         wednesday = today + timedelta(days=7 * weeks + (2 - today.weekday()) % 7)
         day = clinic.clock.midnight(wednesday), clinic.clock.midnight(wednesday + timedelta(days=1))

@@ -55,6 +55,25 @@ FULL_DAY = Schedule(HERE, (period("9:00", "17:00"),))
 
 
 @pytest.mark.parametrize(
+    ("working", "places"),
+    [
+        (WorkingTime(CLOCK), set()),
+        (WorkingTime(CLOCK, [FULL_DAY]), {HERE}),
+        (WorkingTime(CLOCK, [Schedule(HERE, (period("9:00", "12:00", 0, 5),))]), {HERE}),
+        (WorkingTime(CLOCK, [Schedule(HERE, (period("9:00", "12:00", 0, 6),))]), set()),
+        (WorkingTime(CLOCK, [Schedule(HERE, ())]), set()),
+        (WorkingTime(CLOCK, [FULL_DAY], [Opening(THERE, 0, 60, frozenset({5}))]), {HERE, THERE}),
+        (WorkingTime(CLOCK, [FULL_DAY], [Opening(THERE, 0, 60, frozenset({6}))]), {HERE}),
+        (WorkingTime(CLOCK, [FULL_DAY], absences=[Absence(0, 10**9)]), {HERE}),
+    ],
+)
+def test_a_service_is_given_where_a_period_or_opening_accepts_it(
+    working: WorkingTime, places: set[int]
+) -> None:
+    assert working.locations_for(5) == places
+
+
+@pytest.mark.parametrize(
     ("schedules", "openings", "absences", "expected"),
     [
         pytest.param([FULL_DAY], [], [], ["09:00-17:00"], id="a period"),

@@ -131,7 +131,19 @@ def test_without_a_date_it_is_today_on_the_clinic_s_clock(
     assert {"/en/day?date=2026-12-08", "/en/day?date=2026-12-10"} <= set(document.links())
 
 
-@pytest.mark.parametrize("typed", ["2026-02-30", "tomorrow", "0001-01-01", "9999-12-31", "2026-12-09%00"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-02-30",
+        "tomorrow",
+        "0001-01-01",
+        "9999-12-31",
+        "2026-12-09%00",
+        "20261209",
+        "2026-W50",
+        "2026-W50-3",
+    ],
+)
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_date_that_is_none_shows_today_and_says_so(
     app: Flask, clinic: SimpleNamespace, client: FlaskClient, page: PageChecker, typed: str, language: str
