@@ -8,7 +8,6 @@ from typing import Any, Literal, get_args
 from babel import Locale, negotiate_locale
 from babel.dates import (
     format_date,
-    format_interval,
     format_skeleton,
     format_time,
     get_timezone,
@@ -26,6 +25,7 @@ LANGUAGES: tuple[str, ...] = get_args(Language)
 FALLBACK_REGION = "CA"
 NO_BREAK_SPACE = "\u00a0"
 YEAR_AT_END = re.compile(r",? y+$")
+DASH = " \u2009–"  # between the two ends of a span, as CLDR writes it
 LONE_ONE = re.compile(r"(?<!\d)1(?!\d)")
 
 
@@ -143,8 +143,9 @@ def day_time_label(minute: Minute) -> str:
 
 
 def week_label(first: Minute, last: Minute) -> str:
-    """A span of clinic dates: « 7 – 13 décembre 2026 »."""
-    return _span(_local(first).date(), _local(last).date(), current_locale())
+    """A span of clinic dates: « Du 7 au 13 décembre 2026 », "December 7–13, 2026"."""
+    start, end = _span(_local(first).date(), _local(last).date(), current_locale())
+    return str(gettext("%(first)s–%(last)s", first=start, last=end))
 
 
 def _local(minute: Minute) -> datetime:
@@ -186,5 +187,12 @@ def _time(hour: int, minute: int, locale: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _span(first: date, last: date, locale: str) -> str:
-    return _with_ordinal(format_interval(first, last, "yMMMd", locale=locale), locale)
+def _span(first: date, last: date, locale: str) -> tuple[str, str]:
+    """Both ends; month and year stand once where they are the same."""
+    differs = "y" if first.year != last.year else "M" if first.month != last.month else "d"
+    start, end = Locale.parse(locale).interval_formats["yMMMd"][differs]
+    return _part(first, start, locale), _part(last, end, locale)
+
+
+def _part(day: date, pattern: str, locale: str) -> str:
+    return _with_ordinal(format_date(day, pattern.strip(DASH).replace("MMM", "MMMM"), locale), locale)

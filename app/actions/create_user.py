@@ -15,7 +15,7 @@ from app.models import Therapist, User, UserCalendar
 
 
 class EmailTaken(DomainError):
-    """Another account has that e-mail address."""
+    """Another account has that email address."""
 
 
 class UnknownTherapist(DomainError):

@@ -13,7 +13,7 @@ from app.models import User
 
 
 class NoSuchAccount(DomainError):
-    """No active account has that e-mail address."""
+    """No active account has that email address."""
 
 
 @dataclass(frozen=True, slots=True)

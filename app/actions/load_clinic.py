@@ -13,7 +13,7 @@ from app.queries.stored_setup import stored_setup
 def load_clinic(before: Setup, after: Setup, now: datetime) -> dict[str, str]:
     """Write what differs between the setup that was judged, `before`, and what it is to become.
 
-    Answers, by e-mail, the token of a link to set a password for each new account. Raises SetupChanged when
+    Answers, by email, the token of a link to set a password for each new account. Raises SetupChanged when
     somebody else changed the setup meanwhile. Existing appointments are never touched. Writes the setup, the
     clinic's revision, links and audit in one transaction; nothing at all when nothing differs.
     """

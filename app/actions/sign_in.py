@@ -18,7 +18,7 @@ SESSION_FOR = timedelta(hours=12)
 
 
 class WrongCredentials(DomainError):
-    """No active account with that e-mail and password; which of them is wrong is not told."""
+    """No active account with that email and password; which of them is wrong is not told."""
 
 
 @dataclass(frozen=True, slots=True)

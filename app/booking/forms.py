@@ -45,6 +45,10 @@ LONGEST = {
     "visit_address": 300,
     "reason": 500,
 }
+IN_LETTERS = {
+    "first_name": _("Type the first name in letters."),
+    "last_name": _("Type the last name in letters."),
+}
 OLDEST_YEAR = 1900
 SHORT_NUMBER = re.compile("[0-9]{1,2}")
 YEAR = re.compile("[0-9]{4}")
@@ -91,7 +95,7 @@ def _an_address(form: Form, field: Field) -> None:
 
 def _a_name(form: Form, field: Field) -> None:
     if not any(sign.isalpha() for sign in field.data):
-        raise ValidationError(gettext("Type the name in letters."))
+        raise ValidationError(str(IN_LETTERS[field.name]))
 
 
 class DetailsForm(Form):
@@ -112,7 +116,9 @@ class DetailsForm(Form):
         default="",
         validate_choice=False,
     )
-    has_authority = BooleanField(_("I have parental authority, or the consent of a parent or guardian, to book this appointment."))
+    has_authority = BooleanField(
+        _("I have parental authority, or the consent of a parent or guardian, to book this appointment.")
+    )
     first_name = StringField(
         _("First name"),
         [DataRequired(_("Type the patient’s first name.")), _readable, _a_name],
@@ -191,9 +197,7 @@ class DetailsForm(Form):
         """Ask for the authority to book for a minor."""
         born = self.birth_date
         if self.is_for_other and born and is_minor(born, self.asked.today) and not field.data:
-            raise ValidationError(
-                gettext("The patient is under 18: check the box, or call the clinic.")
-            )
+            raise ValidationError(gettext("The patient is under 18: check the box, or call the clinic."))
 
     def validate_birth_day(self, field: Field) -> None:
         """Check the birth date as a whole; its error stands by the day."""
@@ -215,7 +219,9 @@ class DetailsForm(Form):
             raise ValidationError(gettext("The birth date is in the future."))
         if not self.is_for_other and age(born, self.asked.today) < CONSENT_AGE:
             raise ValidationError(
-                gettext("By this birth date the patient is a child. Choose “For somebody else” above.")
+                gettext(
+                    "This is a child’s birth date. To book for a child, choose “For somebody else” above."
+                )
             )
 
     def validate_email(self, field: Field) -> None:
@@ -228,17 +234,17 @@ class DetailsForm(Form):
     def validate_agrees_email(self, field: Field) -> None:
         """A ticked way to be reached needs what it takes."""
         if field.data and not self.email.data:
-            raise ValidationError(gettext("You ticked email: add an email address, or untick it."))
+            raise ValidationError(gettext("You chose email: add an email address, or uncheck the box."))
 
     def validate_agrees_sms(self, field: Field) -> None:
         """A text message goes to a mobile phone."""
         if field.data and not self.mobile.data:
-            raise ValidationError(gettext("You ticked text message: add a mobile phone, or untick it."))
+            raise ValidationError(gettext("You chose text message: add a mobile phone, or uncheck the box."))
 
     def validate_agrees_phone(self, field: Field) -> None:
         """A call goes to any of the numbers."""
         if field.data and not (self.mobile.data or self.phone.data or self._text("call_number")):
-            raise ValidationError(gettext("You ticked phone call: add a phone number, or untick it."))
+            raise ValidationError(gettext("You chose phone call: add a phone number, or uncheck the box."))
 
     def details(self) -> Details:
         """The checked details, as they are booked; call it only after `validate`."""
@@ -295,7 +301,7 @@ def _as_text(field: Field, value: str) -> str:
 
 
 def _is_no_text(sign: str) -> bool:
-    return sign in TURNS_TEXT or unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\r\n"
+    return sign in TURNS_TEXT or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\r\n")
 
 
 def _email_of(typed: str) -> str | None:

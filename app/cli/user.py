@@ -50,7 +50,7 @@ def link(email: str) -> None:
     try:
         issued = issue_password_link(email, utc_now())
     except NoSuchAccount as error:
-        raise click.ClickException(f"No active account has the e-mail address {email}.") from error
+        raise click.ClickException(f"No active account has the email address {email}.") from error
     _print_link(issued.token, issued.language)
 
 

@@ -26,7 +26,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did: sentences for the operator, and the token of each new account's link by e-mail."""
+    """What a load did: sentences for the operator, and the token of each new account's link by email."""
 
     changes: tuple[str, ...]
     overruns: tuple[str, ...]

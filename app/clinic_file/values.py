@@ -106,7 +106,7 @@ def _email(value: str) -> str:
     try:
         return value and validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise refusal(f"it must be an e-mail address: {str(error).rstrip('.')}") from None
+        raise refusal(f"it must be an email address: {str(error).rstrip('.')}") from None
 
 
 def _phone(value: Any, info: ValidationInfo) -> str:

@@ -16,7 +16,7 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is compared: mobile in international form; an empty e-mail or mobile is unknown."""
+    """What is compared: mobile in international form; an empty email or mobile is unknown."""
 
     first_name: str
     last_name: str
@@ -35,7 +35,7 @@ def name_key(first_name: str, last_name: str) -> str:
 
 
 def is_same_person(known: Person, other: Person) -> bool:
-    """Same birth date, same name, and same e-mail or mobile.
+    """Same birth date, same name, and same email or mobile.
 
     >>> ana = Person("Ana", "Núñez", date(1990, 1, 2), email="ana@example.org")
     >>> is_same_person(ana, Person("ANA", "Nunez", date(1990, 1, 2), email="Ana@example.org"))

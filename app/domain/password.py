@@ -30,7 +30,7 @@ def normal(password: str) -> str:
 def why_weak(password: str, email: str, name: str) -> Weakness | None:
     """Why an account's new password is refused, None when it is good.
 
-    Length is what counts; besides, it needs some variety and must not be the e-mail or name with little more.
+    Length is what counts; besides, it needs some variety and must not be the email or name with little more.
 
     >>> why_weak("camille.roy2026", "camille.roy@example.com", "Camille Roy")
     <Weakness.TOO_KNOWN: 'too_known'>

@@ -158,7 +158,7 @@ class OpeningSetup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSetup:
-    """A staff account, by its e-mail in lower case."""
+    """A staff account, by its email in lower case."""
 
     email: str
     name: str
@@ -169,7 +169,7 @@ class AccountSetup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """All that is set up; slugs, e-mails or keys lead to things, in the clinic's order."""
+    """All that is set up; slugs, emails or keys lead to things, in the clinic's order."""
 
     clinic: ClinicSetup | None = None
     locations: Mapping[str, LocationSetup] = field(default_factory=dict)

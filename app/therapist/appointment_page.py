@@ -154,8 +154,8 @@ def _privacy(typed: TypedContact) -> Iterator[Fact]:
 
 
 def _past(act: PastAct) -> Fact:
-    who = act.user_name or str(ACTORS[act.actor])
-    return Fact(_moment(act.at), str(ACTS.get(act.act, act.act)), note=gettext("by %(who)s", who=who))
+    by = gettext("by %(who)s", who=act.user_name) if act.user_name else str(ACTORS[act.actor])
+    return Fact(_moment(act.at), str(ACTS.get(act.act, act.act)), note=by)
 
 
 def _email(address: str) -> Fact:

@@ -39,7 +39,7 @@ class Words:
 
 FRENCH = Words(
     language="fr",
-    see_times="Voir les moments libres",
+    see_times="Voir les heures disponibles",
     next_week="Semaine suivante",
     first_name="Prénom",
     last_name="Nom de famille",
@@ -48,23 +48,23 @@ FRENCH = Words(
     year="Année",
     email="Adresse courriel",
     agree=re.compile("^J’ai lu l’avis de confidentialité"),
-    to_check="Vérifier le rendez-vous",
+    to_check="Continuer",
     confirm="Confirmer le rendez-vous",
-    booked="Votre rendez-vous est pris",
+    booked="Votre rendez-vous est réservé",
     other_language="English",
 )
 ENGLISH = Words(
     language="en",
-    see_times="See the free times",
+    see_times="See available times",
     next_week="Next week",
     first_name="First name",
     last_name="Last name",
     day="Day",
     month="Month",
     year="Year",
-    email="E-mail address",
+    email="Email address",
     agree=re.compile("^I have read the privacy notice"),
-    to_check="Check the appointment",
+    to_check="Continue",
     confirm="Confirm the appointment",
     booked="Your appointment is booked",
     other_language="Français",
@@ -140,8 +140,7 @@ def test_books_an_appointment(visitor: Visitor, scan: Scan, device: Device, word
     look(page)
     choose_service(page, "physio-bilan")
     look(page)
-    page.locator("#location").check()
-    primary(page, words.see_times).click()
+    primary(page, words.see_times).click()  # nothing must be chosen
     look(page)
     first_week = page.locator("#week-title").inner_text()
     page.get_by_role("link", name=words.next_week).click()
@@ -247,6 +246,53 @@ def test_changes_the_language_and_the_time_and_loses_nothing(
     page.go_back()
     primary(page, other.confirm).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(other.booked)
+
+
+@LANGUAGES
+def test_leaving_the_form_loses_nothing(visitor: Visitor, words: Words) -> None:
+    page, person = visitor(PHONE), Person()
+    to_the_details(page, words, weeks_ahead=9)
+    fill_in(page, words, person)
+    page.get_by_label(words.agree).uncheck()
+    page.locator('.chosen a.change[href$="/time"]').click()
+    expect(page).to_have_url(re.compile("/time"))
+    page.locator(".slot").last.click()
+    expect(page).to_have_url(re.compile("/details"))
+    expect(page.get_by_label(words.first_name, exact=True)).to_have_value(person.first_name)
+    expect(page.get_by_label(words.year, exact=True)).to_have_value("1985")
+    expect(page.get_by_label(words.email, exact=True)).to_have_value(person.email)
+    expect(page.get_by_label(words.agree)).not_to_be_checked()
+
+
+@LANGUAGES
+def test_going_back_to_the_times_goes_on_with_the_booking(visitor: Visitor, words: Words) -> None:
+    page, person = visitor(DESKTOP), Person()
+    to_the_times(page, words, weeks_ahead=10)
+    wanted = page.locator(".slot").first.get_attribute("value")
+    page.locator(".slot").first.click()
+    expect(page).to_have_url(re.compile("/details"))
+    page.get_by_label(words.last_name, exact=True).fill(person.last_name)
+    page.go_back()
+    expect(page).to_have_url(re.compile("/booking/[^/]+/time.*week="))
+    page.locator(f'.slot[value="{wanted}"]').click()  # one's own time is not hidden
+    expect(page.get_by_label(words.last_name, exact=True)).to_have_value(person.last_name)
+    fill_in(page, words, person)
+    primary(page, words.to_check).click()
+    primary(page, words.confirm).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words.booked)
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+@LANGUAGES
+@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+def test_where_is_asked_only_for_a_visit_in_person(visitor: Visitor, device: Device, words: Words) -> None:
+    page = visitor(device)
+    page.goto(f"/{words.language}/therapist?service=nutrition-suivi")
+    expect(page.locator("#location")).to_be_visible()
+    page.locator('input[name="type"][value="video"]').check()
+    expect(page.locator("#location")).to_be_hidden()
+    primary(page, words.see_times).click()
+    expect(page).to_have_url(re.compile("/time"))
 
 
 @LANGUAGES

@@ -54,7 +54,7 @@ def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, setting: str, value
 
 @pytest.mark.parametrize("value", ["x", "0", "-1", "99999", "8_0", "²", "8" * 99])
 def test_a_number_that_is_none_is_told(value: str) -> None:
-    with pytest.raises(WrongSetting, match="PORT is .*; it must be a whole number"):
+    with pytest.raises(WrongSetting, match=r"PORT is .*; it must be a whole number"):
         whole_number({"PORT": value}, "PORT", 8000, most=65535)
     assert whole_number({"PORT": ""}, "PORT", 8000, most=65535) == 8000
 

@@ -156,7 +156,7 @@ def test_the_page_bears_the_code_under_which_a_fault_was_logged(
     with caplog.at_level(logging.ERROR):
         document = Document(client.get("/en/broken/x"))
     code = caplog.records[0].getMessage().split()[1]
-    assert f"Code of this page: {code}" in document.text
+    assert f"Error {code}" in document.text
 
 
 def test_where_even_the_page_fails_it_is_said_plainly(

@@ -1,7 +1,7 @@
 """Counting sign-ins that failed, per account and per client address, to slow guessing down.
 
 An attempt is counted before its password is looked at and forgiven when it was right, so that many at once
-count as well. Neither e-mail nor address is stored, only a keyed hash of each.
+count as well. Neither email nor address is stored, only a keyed hash of each.
 """
 
 import hmac
@@ -41,7 +41,7 @@ class Subject:
 
 
 def account_subject(email: str) -> Subject:
-    """The account of an e-mail address, existing or not."""
+    """The account of an email address, existing or not."""
     return Subject(_key("account", email), MOST_PER_ACCOUNT)
 
 

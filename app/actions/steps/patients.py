@@ -15,9 +15,9 @@ from app.models import Appointment, AppointmentContact, Patient
 
 
 def known_patients(session: Session, person: Person) -> list[Patient]:
-    """The records of a person: same birth date, same name, same e-mail or mobile (glossary, known patient).
+    """The records of a person: same birth date, same name, same email or mobile (glossary, known patient).
 
-    E-mail and mobile are compared with the record's, and with those typed for its earlier appointments: who
+    Email and mobile are compared with the record's, and with those typed for its earlier appointments: who
     was booked by somebody else has no others.
     """
     namesakes = session.scalars(

@@ -38,7 +38,7 @@ class SetupChanged(DomainError):
 def write_setup(session: Session, before: Setup, after: Setup, now: datetime) -> dict[str, int]:
     """Write what `after` has and `before`, the stored setup, has not, and raise the clinic's revision.
 
-    Nothing is taken away but the parts that a changed thing lost. Answers the ids of new accounts by e-mail.
+    Nothing is taken away but the parts that a changed thing lost. Answers the ids of new accounts by email.
     """
     _write_clinic(session, after)
     locations = _write_slugged(session, Location, before.locations, after.locations)
@@ -247,7 +247,7 @@ class _Writing:
         return row
 
     def accounts(self, now: datetime) -> dict[str, int]:
-        """Write the accounts; the ids of the new ones by e-mail."""
+        """Write the accounts; the ids of the new ones by email."""
         emails = _differing(self.before.accounts, self.after.accounts)
         # A therapist has one account at most: all are let go of before any is given to another account.
         self.session.execute(update(User).where(User.email.in_(emails)).values(therapist_id=None))

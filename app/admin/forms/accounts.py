@@ -16,7 +16,7 @@ WEAKNESSES = {
 
 
 class SignInForm(Form):
-    """E-mail and password."""
+    """Email and password."""
 
     email = EmailField(_("Email address"), [InputRequired(_("Type your email address."))])
     password = PasswordField(_("Password"), [InputRequired(_("Type your password."))])

@@ -30,14 +30,14 @@ class Sample(Form):
     """One field of each kind."""
 
     name = StringField("Prénom · First name", [InputRequired()])
-    email = EmailField("Courriel · E-mail", [InputRequired()])
+    email = EmailField("Courriel · Email", [InputRequired()])
     phone = TelField("Téléphone · Phone")
     day, month, year = StringField(), StringField(), StringField()
     place = SelectField("Lieu · Location", [InputRequired()], choices=PLACES)
     reason = TextAreaField("Motif · Reason")
     for_somebody_else = BooleanField("Pour quelqu’un d’autre · For somebody else")
     channels = SelectMultipleField(
-        "Messages", [InputRequired()], choices=[SelectChoice("email", "E-mail"), SelectChoice("sms", "SMS")]
+        "Messages", [InputRequired()], choices=[SelectChoice("email", "Email"), SelectChoice("sms", "SMS")]
     )
     way = RadioField("Visite · Visit", [InputRequired()], choices=PLACES, default="rosemont")
 

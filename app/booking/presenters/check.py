@@ -83,7 +83,11 @@ def _patient(way: Way, details: Details) -> list[Row]:
 def _authority(way: Way, details: Details) -> str:
     if not details.has_authority or not is_minor(details.birth_date, way.today):
         return ""
-    return str(gettext("I have parental authority, or the consent of a parent or guardian, to book this appointment."))
+    return str(
+        gettext(
+            "I have parental authority, or the consent of a parent or guardian, to book this appointment."
+        )
+    )
 
 
 def _contact(way: Way, details: Details) -> list[Row]:

@@ -13,7 +13,16 @@ from app.booking.way import Step, Way
 from app.booking.weeks import BookableWeeks, Week
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
-from app.i18n import day_label, day_time_label, full_date, localized, short_day, time_label, week_label, weekday_date
+from app.i18n import (
+    day_label,
+    day_time_label,
+    full_date,
+    localized,
+    short_day,
+    time_label,
+    week_label,
+    weekday_date,
+)
 from app.queries.availability import OfferedStart
 from app.queries.drafts import LiveHold
 from app.tokens import new_token

@@ -112,7 +112,7 @@ def _where(clinic: ClinicSnapshot, visit: Visit, location: LocationInfo) -> Line
         ServiceType.IN_PERSON: location.address,
         ServiceType.PHONE: gettext("Your therapist will call you at this number."),
         ServiceType.VIDEO: gettext(
-            "The clinic will give you the link to the video call. If you do not have it the day before, call us."
+            "The clinic will give you the video call link. If you do not have it the day before, call us."
         ),
         ServiceType.HOME: gettext("Your therapist will come to this address."),
     }
@@ -135,9 +135,13 @@ def _how_to_change(clinic: ClinicSnapshot, visit: Visit, now: datetime) -> list[
     )
     if change == cancel:
         return [_both(change)]
-    sentences = [gettext("Until %(when)s, you can change the appointment by phone.", when=change)] if change else []
+    sentences = (
+        [gettext("Until %(when)s, you can change the appointment by phone.", when=change)] if change else []
+    )
     sentences.append(
-        gettext("Until %(when)s, you can cancel the appointment by phone.", when=cancel) if cancel else _both("")
+        gettext("Until %(when)s, you can cancel the appointment by phone.", when=cancel)
+        if cancel
+        else _both("")
     )
     return sentences
 

@@ -35,7 +35,7 @@ def check(token: str) -> ResponseReturnValue:
     if request.method == "POST":
         return _book(way, selection, form.details())
     if way.begun.hold is None and not _is_free(way, selection):
-        return _offer_nearest(way, selection, gettext("This time is no longer free."), 409)
+        return _offer_nearest(way, selection, gettext("This time is no longer available."), 409)
     return render_template("booking/check.html", page=check_page(way, selection, form.details()))
 
 

@@ -53,8 +53,6 @@ def _visit(way: Way, token: str) -> Visit:
     if found is None:
         abort(
             404,
-            gettext(
-                "This link does not lead to an appointment. If you need help, call the clinic."
-            ),
+            gettext("This link does not lead to an appointment. If you need help, call the clinic."),
         )
     return found

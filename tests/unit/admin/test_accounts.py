@@ -22,7 +22,7 @@ from tests.page import PageChecker
 pytestmark = pytest.mark.backends("sqlite")
 EMAIL = "camille@example.com"
 NEW = "quatre chaises vertes"
-REFUSAL = "E-mail address and password do not go together"
+REFUSAL = "Incorrect email or password"
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_refuses_all_that_is_wrong_alike(
 
 def test_says_what_is_missing(clinic: SimpleNamespace, page: PageChecker, client: FlaskClient) -> None:
     answer = page.check(send(client), 422)
-    assert "Type your e-mail address." in answer.text
+    assert "Type your email address." in answer.text
     assert "Type your password." in answer.text
 
 
@@ -299,7 +299,7 @@ def test_an_unknown_link_is_not_found(clinic: SimpleNamespace, page: PageChecker
         (NEW, "quatre chaises", "The two passwords differ"),
         ("short", "short", "Use at least 12 characters."),
         ("abababababab", "abababababab", "This repeats the same characters"),
-        (EMAIL, EMAIL, "This is mostly your name or e-mail address"),
+        (EMAIL, EMAIL, "This is mostly your name or email address"),
     ],
 )
 def test_a_password_that_will_not_do_is_refused(

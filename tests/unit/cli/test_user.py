@@ -69,7 +69,7 @@ def test_says_when_an_account_sees_no_calendar(app: Flask, clinic: SimpleNamespa
         ((*CAMILLE, "--language", "de"), "'de' is not one of"),
         (("create", "--email", "USED@example.com", *ADMIN[3:]), "used@example.com has an account already"),
         ((*CAMILLE, "--therapist", "alex-martin"), "The therapist alex-martin has an account already."),
-        (("link", "nobody@example.com"), "No active account has the e-mail address nobody@example.com."),
+        (("link", "nobody@example.com"), "No active account has the email address nobody@example.com."),
     ],
 )
 def test_refuses_with_a_sentence(

@@ -124,7 +124,7 @@ COMPLAINTS = [
     (
         "bonjour@example.com",
         "bonjour",
-        'clinic.email holds "bonjour"; it must be an e-mail address: An email address must have an @-sign.',
+        'clinic.email holds "bonjour"; it must be an email address: An email address must have an @-sign.',
     ),
     (
         '["10:00", "18:30"]',

@@ -61,7 +61,7 @@ def test_says_all_that_is_known(
     assert "Ana Núñez" in [content(heading) for heading in english.all("h2")]
     assert facts(english) == {
         "Birth date": "May 4, 199036 years old",
-        "E-mail address": "ana@example.com",
+        "Email address": "ana@example.com",
         "Mobile": "514 555-0123",
         "Phone": "514 555-0199",
         "Language": "French",
@@ -73,7 +73,7 @@ def test_says_all_that_is_known(
         "Reason given": "Un genou qui craque",
         "Booked on": "Tuesday, December 1, 2026 at 9:00\u202fa.m.Online",
         "Language of the messages": "French",
-        "Channels agreed to": "e-mail, text message",
+        "Contact methods agreed to": "email, text message",
         "Privacy notice accepted": "Tuesday, December 1, 2026 at 9:00\u202fa.m.Version 2026-11 (French)",
     }
     assert {"mailto:ana@example.com", "tel:+15145550123", "tel:+15145550199"} <= set(english.links())
@@ -118,8 +118,8 @@ def test_says_who_booked_for_somebody_else(
     _, english = page.get(address)
     told = facts(english)
     assert (told["Name"], told["Relation"]) == ("Julie Côté", "Mother or father")
-    assert told["Authority"] == "Says to have authority to decide for the patient"
-    assert told["E-mail address"] == "julie@example.com"
+    assert told["Authority"] == "States they have authority to book for the patient"
+    assert told["Email address"] == "julie@example.com"
     assert told["Number to call"] == "514 555-0188"
     assert told["Contact"] == "Nothing on record"
     assert told["Birth date"] == "May 4, 20188 years old"
@@ -147,7 +147,7 @@ def test_an_appointment_that_was_not_made_online_has_nothing_typed(
     app: Flask, clinic: SimpleNamespace, browser: FlaskClient, page: PageChecker, origin: str
 ) -> None:
     _, english = page.get(book(app, clinic, origin=origin, status="cancelled"))
-    assert "Channels agreed to" not in facts(english)
+    assert "Contact methods agreed to" not in facts(english)
     assert "Cancelled" in english.text
 
 
@@ -174,7 +174,7 @@ def test_tells_its_history_but_not_who_looked_at_it(
         db.session.commit()
     page.get(f"/appointments/{made.uid}")
     _, english = page.get(f"/appointments/{made.uid}")
-    assert "by the person who booked" in english.text
+    assert "online, by the patient or a relative" in english.text
     assert english.text.count("by Camille Roy") == 1
     assert "opened" not in english.text
 

@@ -39,7 +39,10 @@ def test_shows_all_that_was_chosen_and_typed_with_ways_to_change_it(
     token = ready(client, **FOR_A_CHILD, reason="Genou\ndroit", agrees_sms="y")
     french, english = page.get(f"/booking/{token}/check")
     for words in (
-        "Assessment · 75 min",
+        "Assessment · 75\u00a0min",
+        "Downtown 1200, avenue du Parc",
+        "Times are in the clinic’s time zone (Eastern Time – Toronto).",
+        "I have parental authority, or the consent of a parent or guardian, to book this appointment.",
         "Camille Roy · Physiotherapist",
         "Wednesday, December 9, 2026",
         "Ana Núñez",
@@ -47,7 +50,7 @@ def test_shows_all_that_was_chosen_and_typed_with_ways_to_change_it(
         "Eva Núñez · Mother or father",
         "ana@example.com",
         "514 555-0123",
-        "by e-mail, by text message",
+        "by email, by text message",
         "Genou droit",
     ):
         assert words in english.text
@@ -118,7 +121,7 @@ def test_a_time_that_ran_out_is_booked_if_it_is_still_free(
 ) -> None:
     token = ready(client)
     clock.shift(11 * 60)
-    assert "no longer kept for you" in client.get(f"/en/booking/{token}/check").text
+    assert "no longer held for you" in client.get(f"/en/booking/{token}/check").text
     assert confirm(client, token).status_code == 303
     assert appointments(app) == 1
 
@@ -149,6 +152,27 @@ def test_a_time_that_somebody_holds_is_refused(
     hold(app.test_client())
     assert "Somebody else is booking" in page.check(confirm(client, token), status=409).text
     assert appointments(app) == 0
+
+
+@pytest.mark.backends("sqlite")
+def test_a_time_that_is_gone_is_told_before_confirming(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, page: PageChecker, clock: time_machine.Traveller
+) -> None:
+    token = ready(client)
+    clock.shift(11 * 60)
+    page.get(f"/booking/{token}/check")
+    book(app.test_client(), **OTHER)
+    _, english = page.get(f"/booking/{token}/check", status=409)
+    assert content(english.one("h1")) == "This time is no longer available"
+    start = english.all("button", class_="slot")[0].get("value")
+    again = client.post(english.form().get("action", ""), data={"start": start})
+    assert again.location == f"/en/booking/{token}/check"
+
+
+@pytest.mark.backends("sqlite")
+def test_an_adult_needs_no_authority(clinic: SimpleNamespace, client: FlaskClient) -> None:
+    token = ready(client, **FOR_A_CHILD | {"birth_year": "1950"})
+    assert "authority" not in client.get(f"/en/booking/{token}/check").text
 
 
 @pytest.mark.backends("sqlite")
@@ -250,7 +274,7 @@ def neutral(text: str, token: str) -> str:
 
 def test_the_patient_is_known_again(app: Flask, clinic: SimpleNamespace, client: FlaskClient) -> None:
     book(client)
-    book(client, minute(WEDNESDAY, "16:30"), first_name="ANA", last_name="Nunez", email="")
+    book(client, minute(WEDNESDAY, "16:30"), first_name="ANA", last_name="Nunez", email="", agrees_email="")
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Patient)) == 1
 

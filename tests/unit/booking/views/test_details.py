@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import BookingDraft
+from app.models import AppointmentContact, BookingDraft
 from tests.document import Document, content
 from tests.factories.booking import FOLLOW_UP, TYPED, book, choose, hold, time_url, token_of, type_in
 from tests.factories.small_clinic import WEDNESDAY, minute
@@ -67,7 +67,7 @@ def test_shows_what_was_chosen_and_until_when_it_is_kept(
 ) -> None:
     token = hold(client)
     french, english = page.get(f"/booking/{token}/details")
-    assert "Kept for you until 9:10" in english.text
+    assert "Held for you until 9:10" in english.text
     assert "Mercredi 9 décembre 2026 14\u00a0h – 15\u00a0h\u00a015" in french.text
     assert f"/fr/booking/{token}/time" in french.links()
 
@@ -81,7 +81,7 @@ def test_once_the_time_is_no_longer_kept_nothing_typed_is_lost(
     clock.shift(11 * 60)
     for document in page.get(f"/booking/{token}/details"):
         assert document.fields()["last_name"] == "Núñez"
-    assert "no longer kept for you" in document.text
+    assert "no longer held for you" in document.text
 
 
 @pytest.mark.backends("sqlite")
@@ -89,7 +89,7 @@ def test_an_empty_form_says_by_each_field_what_is_missing(
     clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
 ) -> None:
     token = hold(client)
-    nothing = dict.fromkeys(TYPED, "")
+    nothing = dict.fromkeys(TYPED, "") | {"for_whom": "me"}
     assert set(refused(page, client, token, **nothing)) == {
         "first_name",
         "last_name",
@@ -117,7 +117,18 @@ def test_an_empty_form_says_by_each_field_what_is_missing(
         ({"email": "ana@"}, "email"),
         ({"email": "ana@example"}, "email"),
         ({"email": "a" * 250 + "@example.com"}, "email"),
-        ({"email": "", "mobile": ""}, "email"),
+        ({"email": "", "mobile": "", "agrees_email": ""}, "email"),
+        ({"email": ""}, "agrees_email"),
+        ({"mobile": "", "agrees_sms": "y"}, "agrees_sms"),
+        ({"mobile": "", "phone": "514 555-0199", "agrees_sms": "y"}, "agrees_sms"),
+        ({"mobile": "", "agrees_phone": "y"}, "agrees_phone"),
+        ({"birth_year": "1_90"}, "birth_day"),
+        ({"birth_day": "²"}, "birth_day"),
+        ({"birth_year": "１９９０"}, "birth_day"),
+        ({"birth_year": "2012", "birth_month": "12", "birth_day": "2"}, "birth_day"),
+        ({"first_name": "An\u202ea"}, "first_name"),
+        ({"last_name": "Nú\u2066ñez"}, "last_name"),
+        ({"mobile": "514\u202e 555-0123"}, "mobile"),
         ({"mobile": "555"}, "mobile"),
         ({"mobile": "call me"}, "mobile"),
         ({"phone": "514 555-01999"}, "phone"),
@@ -141,12 +152,14 @@ def test_refuses_what_cannot_be_right(
 @pytest.mark.parametrize(
     "changed",
     [
-        {"email": ""},
-        {"email": "", "mobile": "", "phone": "(514) 555-0199"},
+        {"email": "", "agrees_email": ""},
+        {"email": "", "mobile": "", "phone": "(514) 555-0199", "agrees_email": "", "agrees_phone": "y"},
+        {"mobile": "\u202a514 555-0123\u202c"},
+        {"birth_year": "2012", "birth_month": "12", "birth_day": "1"},
         {"mobile": "+41 79 123 45 67"},
         {"first_name": "Jean-François", "last_name": "d’Élan O'Neil"},
         {"first_name": "Đặng", "last_name": "王"},
-        {"birth_year": "2026", "birth_month": "12", "birth_day": "1"},
+        FOR_A_CHILD | {"birth_year": "2026", "birth_month": "12", "birth_day": "1"},
         {"birth_day": "04", "birth_month": "05"},
         {"for_whom": "queen"},
         {"agrees_email": ""},
@@ -161,6 +174,39 @@ def test_takes_what_people_are_and_write(
     clinic: SimpleNamespace, client: FlaskClient, changed: dict[str, str]
 ) -> None:
     assert type_in(client, hold(client), **changed).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"birth_day": "31", "birth_month": "2"}, "This date does not exist. Check the day and the month."),
+        ({"birth_month": "13"}, "This date does not exist. Check the day and the month."),
+        ({"birth_year": "90"}, "in digits, with a four-digit year: 27\u00a03\u00a01985."),
+        ({"birth_month": "May"}, "in digits, with a four-digit year: 27\u00a03\u00a01985."),
+        ({"birth_year": "1899"}, "This birth date is too long ago. Check the year."),
+        ({"birth_year": "2027"}, "The birth date is in the future."),
+        (
+            {"birth_year": "2015"},
+            "This is a child’s birth date. To book for a child, choose “For somebody else” above.",
+        ),
+        ({"email": ""}, "You chose email: add an email address, or uncheck the box."),
+        (
+            {"mobile": "", "agrees_sms": "y"},
+            "You chose text message: add a mobile phone, or uncheck the box.",
+        ),
+        (
+            {"mobile": "", "agrees_phone": "y"},
+            "You chose phone call: add a phone number, or uncheck the box.",
+        ),
+    ],
+    ids=str,
+)
+@pytest.mark.backends("sqlite")
+def test_says_what_is_wrong(
+    clinic: SimpleNamespace, client: FlaskClient, page: PageChecker, changed: dict[str, str], sentence: str
+) -> None:
+    [said] = refused(page, client, hold(client), **changed).values()
+    assert said.endswith(sentence)
 
 
 @pytest.mark.backends("sqlite")
@@ -185,7 +231,8 @@ def test_a_visit_at_home_asks_for_the_address(
     clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
 ) -> None:
     token = token_of(choose(client, minute(WEDNESDAY.replace(day=10), "9:00"), **HOME_VISIT))
-    assert set(refused(page, client, token)) == {"visit_address"}
+    for unusable in ("", "🏠🏠🏠🏠🏠🏠", "ici"):
+        assert set(refused(page, client, token, visit_address=unusable)) == {"visit_address"}
     assert type_in(client, token, visit_address="3, rue du Quai\r\nporte verte").status_code == 303
 
 
@@ -203,6 +250,38 @@ def test_keeps_what_was_typed_right_or_wrong(
     assert kept["email"] == "ana@"
     assert "nonsense" not in kept
     assert "\0" not in json.dumps(kept)
+
+
+@pytest.mark.backends("sqlite")
+def test_what_a_page_that_is_left_sends_is_kept_without_an_answer(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient
+) -> None:
+    token = hold(client)
+    left = type_in(client, token, email="ana@", keep="1")
+    assert (left.status_code, left.data) == (204, b"")
+    assert stored(app)["email"] == "ana@"
+    assert "keep" not in stored(app)
+
+
+def test_what_comes_too_late_changes_nothing(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient
+) -> None:
+    token = hold(client)
+    type_in(client, token)
+    client.post(f"/en/booking/{token}/check")
+    assert type_in(client, token, first_name="Zoé", keep="1").status_code == 200  # it is booked already
+    with app.app_context():
+        assert db.session.scalars(select(AppointmentContact.first_name)).all() == ["Ana"]
+        assert db.session.scalars(select(BookingDraft)).all() == []
+
+
+@pytest.mark.backends("sqlite")
+def test_the_forms_address_has_no_fragment_to_carry_on(
+    clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    token = hold(client)
+    for document in page.get(f"/booking/{token}/details"):
+        assert document.form().get("action") == document.path
 
 
 @pytest.mark.backends("sqlite")

@@ -56,7 +56,9 @@ def test_a_service_for_known_patients_is_shown_with_the_phone_but_cannot_be_chos
         assert not any("suivi" in link for link in document.links())
         assert document.links().count("tel:+15145550100") == 2  # in the list and in the foot
     refused = page.check(client.get("/en/?service=suivi"), status=422)
-    assert "cannot be booked online for this person" in refused.text
+    assert "This service is for current patients. Please call to book." in refused.text
+    assert "this person" not in refused.text
+    assert "tel:+15145550100" in refused.links()
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ Address = Callable[[FlaskClient], str]
 PAGES: list[tuple[int, Address]] = [
     (1, lambda client: "/en/"),
     (1, lambda client: "/en/therapist?service=bilan"),
-    (2, lambda client: time_url(week="2026-12-09")),
+    (3, lambda client: time_url(week="2026-12-09")),
     (3, lambda client: time_url()),
-    (3, lambda client: f"/en/booking/{hold(client)}/time"),
+    (4, lambda client: f"/en/booking/{hold(client)}/time"),
     (2, lambda client: f"/en/booking/{hold(client)}/details"),
     (2, lambda client: f"/en/booking/{ready(client)}/check"),
     (2, lambda client: f"/en/appointment/{book(client)}"),

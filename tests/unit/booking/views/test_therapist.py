@@ -52,6 +52,14 @@ def test_no_preference_comes_first_and_is_chosen(app: Flask, page: PageChecker) 
         assert [each.get("value") for each in others] == ["alex-martin", "camille-roy"]
 
 
+def test_no_preference_of_a_location_is_chosen_too(app: Flask, page: PageChecker) -> None:
+    with_a_second_location(app)
+    for document in page.get("/therapist?service=massage"):
+        first, *others = document.all("input", name="location")
+        assert (first.get("value"), "checked" in first.attrib) == ("any", True)
+        assert [each.get("value") for each in others] == ["centre", "nord"]
+
+
 def test_what_a_link_says_is_chosen_already(app: Flask, page: PageChecker) -> None:
     with app.app_context():
         small_clinic()

@@ -124,6 +124,50 @@ def test_leads_neither_before_the_present_week_nor_beyond_the_horizon(
 
 
 @sqlite_only
+def test_the_first_week_with_free_times_offers_no_way_to_itself(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    open_only(app, date(2026, 12, 9), date(2026, 12, 20))
+    for document in page.get(path(week="2026-12-09")):
+        assert not document.all("a", id="week-first")
+    for document in page.get(path(week="2026-12-16")):
+        assert document.all("a", id="week-first")
+
+
+@sqlite_only
+def test_the_last_week_says_until_when_can_be_booked(clinic: SimpleNamespace, page: PageChecker) -> None:
+    sentence = "Appointments can be booked online until Monday, March 1, 2027."
+    [last], [other] = page.get(path(week="2027-03-01"), "en"), page.get(path(week="2027-02-22"), "en")
+    assert sentence in last.text
+    assert "booked online until" not in other.text
+
+
+@sqlite_only
+def test_the_time_that_is_kept_is_told_only_beside_its_own_choice(
+    clinic: SimpleNamespace, client: FlaskClient
+) -> None:
+    token = hold(client)
+    other = time_url(token=token, **FOLLOW_UP)
+    assert "Held for you until" in client.get(time_url(token=token)).text
+    assert "Held for you until" not in client.get(other).text
+    assert "Held for you until" not in client.get(other.replace("/time", "/therapist")).text
+
+
+@sqlite_only
+def test_pages_of_an_unfinished_booking_name_it(
+    clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    token = hold(client)
+    for step in ("service", "therapist", "time", "details"):
+        for document in page.get(f"/booking/{token}/{step}"):
+            assert document.one("main").get("data-draft") == token
+    for document in page.get(path()):
+        assert "data-draft" not in document.one("main").attrib
+    for document in page.get("/booking/none/time", status=410):
+        assert document.one("main").get("data-draft") == ""
+
+
+@sqlite_only
 def test_an_empty_week_says_when_the_next_free_time_is(
     app: Flask, clinic: SimpleNamespace, page: PageChecker
 ) -> None:
@@ -235,7 +279,7 @@ def test_needs_few_statements(app: Flask, clinic: SimpleNamespace, client: Flask
     client.get(time_url())
     with counted_statements(app) as full:
         client.get(time_url(week="2026-12-09"))
-    assert len([one for one in full if one.startswith("SELECT")]) == 2
+    assert len([one for one in full if one.startswith("SELECT")]) == 3
     open_only(app, date(2030, 1, 1))
     client.get(time_url())
     with counted_statements(app) as empty:
@@ -266,7 +310,7 @@ def test_a_held_time_is_shown_to_nobody_else(
     [own] = PageChecker(app, client).get(f"/booking/{token}/time", "en")
     assert str(AFTERNOON) not in values(others)
     assert str(AFTERNOON) in values(own)
-    assert "kept for you" in own.text
+    assert "held for you" in own.text
 
 
 @pytest.mark.parametrize("gone_by", [hold, book])
@@ -339,12 +383,12 @@ def test_a_choice_that_is_not_offered_is_refused(
         assert counted(BookingDraft) == 0
 
 
-def test_a_service_for_known_patients_is_refused_like_a_person_who_cannot_book(
+def test_a_service_for_known_patients_is_refused_with_a_sentence_of_its_own(
     app: Flask, clinic: SimpleNamespace, page: PageChecker, client: FlaskClient
 ) -> None:
     change(app, update(Service).values(booking_overrides={"existing_patients_only": True}))
     refused = page.check(choose(client), status=422)
-    assert "cannot be booked online for this person" in refused.text
+    assert "This service is for current patients. Please call to book." in refused.text
     with app.app_context():
         assert counted(BookingDraft) == 0
 

@@ -60,7 +60,7 @@ def test_says_who_what_when_and_where(
         "Your appointment is booked",
         "Assessment",
         "Wednesday, December 9, 2026",
-        "2:00\u202fp.m. – 3:15\u202fp.m. (75 min)",
+        "2:00\u202fp.m. – 3:15\u202fp.m. (75\u00a0min)",
         "Downtown",
         "1200, avenue du Parc",
         "Parc metro.",
@@ -69,9 +69,14 @@ def test_says_who_what_when_and_where(
         "Bring your keys.",
         "514 555-0101",
         "Keep this page",
+        "No message is sent to you for now.",
+        "Times are in the clinic’s time zone (Eastern Time – Toronto).",
+        "Book another appointment",
     ):
         assert words in english.text
     assert "Métro Parc." in french.text
+    assert f"http://127.0.0.1:8000{english.path}" in content(english.one("p", class_="only-in-print"))
+    assert "hidden" in french.one("button", type="button").attrib  # without a script it would do nothing
     assert "tel:+15145550101" in french.links()
 
 
@@ -95,12 +100,18 @@ def test_opening_it_changes_nothing_and_it_opens_again(
 @pytest.mark.parametrize(
     ("hours", "sentence"),
     [
-        ({}, "Until Tuesday, December 8, 2026 at 2:00\u202fp.m., you can change or cancel it by phone."),
+        (
+            {},
+            "Until Tuesday, December 8, 2026 at 2:00\u202fp.m., you can change or cancel the appointment",
+        ),
         (
             {"modify_deadline_hours": 48, "cancel_deadline_hours": 2},
-            "Until Monday, December 7, 2026 at 2:00\u202fp.m., you can change it by phone.",
+            "Until Monday, December 7, 2026 at 2:00\u202fp.m., you can change the appointment by phone.",
         ),
-        ({"modify_deadline_hours": None, "cancel_deadline_hours": 2}, "you can cancel it by phone."),
+        (
+            {"modify_deadline_hours": None, "cancel_deadline_hours": 2},
+            "you can cancel the appointment by phone.",
+        ),
         ({"modify_deadline_hours": None, "cancel_deadline_hours": None}, "If you cannot be there, call"),
         ({"modify_deadline_hours": 2, "cancel_deadline_hours": None}, "If you cannot be there, call"),
     ],
@@ -129,7 +140,7 @@ def test_at_exactly_the_deadline_it_can_still_be_changed(
 ) -> None:
     token = book(client)
     clock.move_to(datetime(2026, 12, 8, 19, 0, tzinfo=UTC) + late)
-    assert ("you can change or cancel it by phone" in shown(page, token)[1].text) is may_still
+    assert ("you can change or cancel the appointment by phone" in shown(page, token)[1].text) is may_still
 
 
 def test_a_call_shows_the_number_that_is_called(
@@ -138,7 +149,7 @@ def test_a_call_shows_the_number_that_is_called(
     token = token_of(choose(client, MORNING, **FOLLOW_UP))
     type_in(client, token, call_number="(514) 555-0188")
     english = shown(page, token_of(confirm(client, token)))[1]
-    assert "By phone 514 555-0188 The therapist calls you at this number." in english.text
+    assert "Where By phone 514 555-0188 Your therapist will call you at this number." in english.text
     assert "Downtown" not in english.text
 
 
@@ -204,6 +215,16 @@ def test_the_calendar_has_the_time_in_utc_and_one_lasting_name(
     assert first["dtstart"].dt == datetime(2026, 12, 9, 19, tzinfo=UTC)
     assert first["dtend"].dt == datetime(2026, 12, 9, 20, 15, tzinfo=UTC)
     assert first["location"] == "1200, avenue du Parc"
+
+
+def test_the_calendar_tells_the_number_that_the_page_shows(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    token = book(client)
+    assert "514 555-0100" in event(client, token)["description"]
+    change(app, update(Location).values(phone="+15145550101"))
+    assert "514 555-0101" in event(client, token)["description"]
+    assert "Call 514 555-0101" in shown(page, token)[1].text
 
 
 def test_the_calendar_tells_nothing_of_the_persons_health(
