@@ -9,8 +9,20 @@ from pathlib import Path
 from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import admin, api, booking, cli, database, errors, i18n, layout, security, static_files, therapist
-from app import models as models
+from app import (
+    admin,
+    api,
+    booking,
+    cli,
+    database,
+    errors,
+    i18n,
+    layout,
+    models as models,
+    security,
+    static_files,
+    therapist,
+)
 from app.config import Settings, WrongSetting
 from app.extensions import babel, csrf, db, login_manager, migrate, talisman
 from app.queries.clinic import NoClinic, current_clinic

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, gettext, refresh
-from flask_babel import lazy_gettext as _
+from flask_babel import LazyString, gettext, lazy_gettext as _, refresh
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions

@@ -1,7 +1,6 @@
 """Codes of the rules as words, in the reader's language; shared by all blueprints."""
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
+from flask_babel import LazyString, lazy_gettext as _
 
 from app.domain.appointment import Status
 from app.domain.errors import Reason

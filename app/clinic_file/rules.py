@@ -7,9 +7,7 @@ from typing import Any
 from app.clinic_file.problems import WrongClinicFile, told
 from app.clinic_file.schema import WEEKDAYS, Document, Hole, Period, Schedule, Therapist
 from app.domain.intervals import meets
-from app.domain.working_time import Period as WorkingPeriod
-from app.domain.working_time import Schedule as WorkingSchedule
-from app.domain.working_time import overlapping_periods
+from app.domain.working_time import Period as WorkingPeriod, Schedule as WorkingSchedule, overlapping_periods
 from app.i18n import LANGUAGES
 from app.queries.setup import AccountSetup, ServiceSetup, Setup, TherapistSetup
 

@@ -17,28 +17,18 @@ from app.domain.working_time import Absence, Break, Opening, Period, Schedule, W
 from app.extensions import db
 from app.models import (
     Absence as AbsenceRow,
-)
-from app.models import (
     Break as BreakRow,
-)
-from app.models import (
     Clinic,
     Location,
+    Opening as OpeningRow,
     OpeningService,
+    Period as PeriodRow,
     PeriodService,
+    Schedule as ScheduleRow,
     Service,
     ServiceTypeRow,
     Therapist,
     TherapistService,
-)
-from app.models import (
-    Opening as OpeningRow,
-)
-from app.models import (
-    Period as PeriodRow,
-)
-from app.models import (
-    Schedule as ScheduleRow,
 )
 from app.queries.rows import copied
 

@@ -21,8 +21,7 @@ def test_every_page_says_its_language_in_its_address(app: Flask) -> None:
     assert [
         rule
         for rule in rules
-        if rule not in WITHOUT_LANGUAGE
-        and not rule.startswith((WITH_LANGUAGE, *WITHOUT_LANGUAGE_BELOW))
+        if rule not in WITHOUT_LANGUAGE and not rule.startswith((WITH_LANGUAGE, *WITHOUT_LANGUAGE_BELOW))
     ] == []
 
 

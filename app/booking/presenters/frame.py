@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from babel.dates import get_timezone_location
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext, lazy_gettext as _
 
 from app.booking.selection import Selection
 from app.booking.way import Step, Way

@@ -1,7 +1,6 @@
 """What must hold for every therapist and service, tried on invented ones."""
 
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from app.domain.errors import Reason
 from app.domain.intervals import meets
