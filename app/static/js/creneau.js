@@ -56,14 +56,15 @@
   }
 
   // Going back from the details to the free times: with the booking that was begun there, whose time is not hidden.
+  const storage = (() => { try { return window.sessionStorage; } catch { return null; } })(); // may be forbidden
   const begun = document.querySelector("main")?.dataset.draft;
-  if (begun) sessionStorage.setItem("draft", begun);
-  if (begun === "") sessionStorage.removeItem("draft");
+  if (begun) storage?.setItem("draft", begun);
+  if (begun === "") storage?.removeItem("draft");
   const goOnWithDraft = () => {
     const [, language] = window.location.pathname.match(/^(.*\/(?:fr|en))\/time$/) ?? [];
-    const token = sessionStorage.getItem("draft");
+    const token = storage?.getItem("draft");
     if (!language || !token) return;
-    sessionStorage.removeItem("draft");
+    storage?.removeItem("draft");
     window.location.replace(`${language}/booking/${encodeURIComponent(token)}/time${window.location.search}`);
   };
   if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") goOnWithDraft();
