@@ -177,7 +177,7 @@ def reach(page: Page, target: Locator) -> None:
 
 
 @LANGUAGES
-def test_books_by_keyboard_alone(visitor: Visitor, words: Words) -> None:
+def test_books_by_keyboard_alone(visitor: Visitor, scan: Scan, words: Words) -> None:
     page, person = visitor(DESKTOP), Person()
     press, write = page.keyboard.press, page.keyboard.insert_text
     page.goto(f"/{words.language}/")
@@ -195,11 +195,13 @@ def test_books_by_keyboard_alone(visitor: Visitor, words: Words) -> None:
     reach(page, page.locator("#week-next"))
     press("Enter")
     expect(page).to_have_url(re.compile("week="))
+    scan(page)
     reach(page, page.locator(".slot").first)
     press("Enter")
     reach(page, primary(page, words.to_check))
     press("Enter")
     expect(page.locator(".error-summary")).to_be_focused()
+    scan(page)
     press("Tab")
     press("Enter")
     expect(page.locator("#first_name")).to_be_focused()
@@ -217,9 +219,11 @@ def test_books_by_keyboard_alone(visitor: Visitor, words: Words) -> None:
     press("Space")
     press("Enter")  # sends the form by its first button, which is not the language's
     expect(page).to_have_url(re.compile(f"/{words.language}/.*/check"))
+    scan(page)
     reach(page, primary(page, words.confirm))
     press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(words.booked)
+    scan(page)
 
 
 @LANGUAGES
