@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask, g
+from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
@@ -24,7 +25,7 @@ from app import (
     therapist,
 )
 from app.config import Settings, WrongSetting
-from app.extensions import babel, csrf, db, login_manager, migrate, talisman
+from app.extensions import babel, csrf, db, login_manager, migrate
 from app.queries.clinic import NoClinic, current_clinic
 
 ROOT = Path(__file__).parent.parent
@@ -100,7 +101,7 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     )
     login_manager.init_app(app)
     csrf.init_app(app)
-    talisman.init_app(
+    Talisman(  # one for each application: it keeps the options itself
         app,
         force_https=settings.is_https,
         strict_transport_security=settings.is_https,

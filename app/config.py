@@ -41,6 +41,7 @@ class Settings:
     base_url: str
     instance_path: Path
     demo_password: str | None
+    holds_per_client: int
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -57,6 +58,7 @@ class Settings:
             base_url=_base_url(environ.get("BASE_URL") or "http://127.0.0.1:8000"),
             instance_path=instance_path,
             demo_password=environ.get("DEMO_PASSWORD") or None,
+            holds_per_client=whole_number(environ, "HOLDS_PER_CLIENT", 20, most=100_000),
         )
 
     @property

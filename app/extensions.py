@@ -4,7 +4,6 @@ from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
@@ -30,4 +29,3 @@ migrate = Migrate(db=db)
 login_manager = LoginManager()
 babel = Babel()
 csrf = CSRFProtect()
-talisman = Talisman()

@@ -10,11 +10,12 @@ from flask import Flask, Response, abort, current_app, redirect, request, sessio
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
+from flask_talisman import Talisman
 from werkzeug.exceptions import HTTPException
 
 from app.actions.note_presence import note_presence
 from app.clock import utc_now
-from app.extensions import csrf, login_manager, talisman
+from app.extensions import csrf, login_manager
 from app.queries.staff import Staff, signed_in_staff
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -50,7 +51,7 @@ def allow(permission: Permission, with_token: bool = False) -> Callable[[View], 
 
 def over_plain_http(view: View) -> View:
     """Answer also without TLS, as a supervisor asks on the loopback."""
-    return cast(View, talisman(force_https=False)(view))
+    return cast(View, Talisman()(force_https=False)(view))
 
 
 def init_app(app: Flask) -> None:

@@ -20,6 +20,9 @@ REASONS: dict[Reason, LazyString] = {
     Reason.HELD: _("Somebody else is booking this time right now."),
     Reason.NOT_OFFERED: _("This can no longer be booked online."),
     Reason.NOT_FOR_THIS_PERSON: _("This appointment cannot be booked online for this person."),
+    Reason.TOO_MANY_HOLDS: _(
+        "Too many times are held from your connection. Try again in a few minutes, or call the clinic."
+    ),
     Reason.DRAFT_EXPIRED: _("This booking was left for too long and has expired."),
 }
 

@@ -90,6 +90,7 @@ def environment(url: str, folder: Path) -> dict[str, str]:
         "CRENEAU_ENV": "test",
         "DATABASE_URL": url,
         "SECRET_KEY": SECRET_KEY,
+        "HOLDS_PER_CLIENT": "1000",  # every visitor of a test comes from the loopback
         "INSTANCE_PATH": str(folder / "instance"),
     }
 

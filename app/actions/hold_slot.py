@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.actions.steps.clients import network_key
 from app.actions.steps.drafts import live_draft
 from app.actions.steps.holds import Wanted, clear_expired, judge, release
 from app.actions.steps.integrity import guarded
 from app.actions.transaction import writing_calendar
+from app.config import Settings
 from app.domain.booking_rules import DRAFT_LIVES, hold_expires_at
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
@@ -26,6 +29,7 @@ class HoldRequest:
 
     `draft_token` names the visitor's unfinished booking, which must be live. Somebody without one sends the
     `first_token` of the page the time was chosen on: sent twice, it begins one unfinished booking, not two.
+    `address` is the client's; only a keyed hash of its network is stored, for as long as the hold.
     """
 
     service_id: int
@@ -35,6 +39,7 @@ class HoldRequest:
     starts_at: Minute
     draft_token: str | None = None
     first_token: str | None = None
+    address: str = ""
 
 
 def hold_slot(request: HoldRequest, now: datetime) -> str:
@@ -49,6 +54,8 @@ def hold_slot(request: HoldRequest, now: datetime) -> str:
         clinic = fresh_clinic()
         wanted = _wanted(clinic, request, draft, now)
         therapist = judge(session, clinic, wanted, now)
+        client = network_key(request.address)
+        _refuse_hoarding(session, client, draft)
         if draft is None:
             draft = BookingDraft(token_hash=hash_of(token), typed={}, created_at=now)
             session.add(draft)
@@ -56,7 +63,7 @@ def hold_slot(request: HoldRequest, now: datetime) -> str:
         draft.expires_at = now + DRAFT_LIVES
         session.flush()
         release(session, draft.id)
-        _take(session, draft, therapist, wanted)
+        _take(session, draft, therapist, wanted).client = client
     return token
 
 
@@ -97,7 +104,19 @@ def _choose(draft: BookingDraft, request: HoldRequest) -> None:
     draft.starts_at = request.starts_at
 
 
-def _take(session: Session, draft: BookingDraft, therapist: TherapistInfo, wanted: Wanted) -> None:
+def _refuse_hoarding(session: Session, client: str, draft: BookingDraft | None) -> None:
+    """Raise Refused when visitors of this network hold as many times as the operator allows."""
+    settings: Settings = current_app.extensions["settings"]
+    held = session.scalar(
+        select(func.count())
+        .select_from(Hold)
+        .where(Hold.client == client, Hold.draft_id != (draft.id if draft else 0))
+    )
+    if (held or 0) >= settings.holds_per_client:
+        raise Refused(Reason.TOO_MANY_HOLDS)
+
+
+def _take(session: Session, draft: BookingDraft, therapist: TherapistInfo, wanted: Wanted) -> Hold:
     service = wanted.choice.service
     with guarded(session):
         hold = Hold(
@@ -116,3 +135,4 @@ def _take(session: Session, draft: BookingDraft, therapist: TherapistInfo, wante
                 therapist_id=therapist.id, starts_at=blocked_from, ends_at=blocked_until, hold_id=hold.id
             )
         )
+    return hold

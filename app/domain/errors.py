@@ -20,6 +20,7 @@ class Reason(StrEnum):
     NOT_OFFERED = auto()
     NOT_FOR_THIS_PERSON = auto()
     DRAFT_EXPIRED = auto()
+    TOO_MANY_HOLDS = auto()
 
 
 class DomainError(Exception):

@@ -46,6 +46,8 @@ class Hold(Base):
     starts_at: Mapped[UtcMinute]
     ends_at: Mapped[UtcMinute]
     taken_at: Mapped[Instant]
+    # A keyed hash of the visitor's network: nobody holds all free times at once.
+    client: Mapped[str] = mapped_column(String(64), default="", index=True)
     expires_at: Mapped[Instant] = mapped_column(index=True)
 
 

@@ -416,12 +416,14 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.Integer(), nullable=False),
         sa.Column("ends_at", sa.Integer(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("client", sa.String(length=64), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["draft_id"], ["booking_drafts.id"], name=op.f("fk_holds_draft_id")),
         sa.ForeignKeyConstraint(["therapist_id"], ["therapists.id"], name=op.f("fk_holds_therapist_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
         sa.UniqueConstraint("draft_id", name=op.f("uq_holds_draft_id")),
     )
+    op.create_index("ix_holds_client", "holds", ["client"])
     op.create_index("ix_holds_expires_at", "holds", ["expires_at"])
     op.create_index("ix_holds_therapist_id", "holds", ["therapist_id"])
 
@@ -545,6 +547,7 @@ def downgrade() -> None:
     op.drop_table("opening_services")
     op.drop_index("ix_holds_therapist_id", table_name="holds")
     op.drop_index("ix_holds_expires_at", table_name="holds")
+    op.drop_index("ix_holds_client", table_name="holds")
 
     op.drop_table("holds")
     op.drop_index("ix_breaks_schedule_id", table_name="breaks")

@@ -4,17 +4,15 @@ An attempt is counted before its password is looked at and forgiven when it was 
 count as well. Neither email nor address is stored, only a keyed hash of each.
 """
 
-import hmac
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from flask import current_app
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from app.actions.steps.clients import keyed, network_key
 from app.domain.errors import DomainError
 from app.models import SignInAttempt
 
@@ -42,12 +40,12 @@ class Subject:
 
 def account_subject(email: str) -> Subject:
     """The account of an email address, existing or not."""
-    return Subject(_key("account", email), MOST_PER_ACCOUNT)
+    return Subject(keyed("account", email), MOST_PER_ACCOUNT)
 
 
 def address_subject(address: str) -> Subject:
     """A client address, an IPv4 one also as IPv6 maps it; of IPv6 the /64 network of one client."""
-    return Subject(_key("address", _network(address)), MOST_PER_ADDRESS)
+    return Subject(network_key(address), MOST_PER_ADDRESS)
 
 
 def count_attempt(session: Session, subjects: Sequence[Subject], now: datetime) -> None:
@@ -80,18 +78,3 @@ def _wait_until(session: Session, subject: Subject) -> datetime | None:
         .limit(1)
     )
     return full + WINDOW if full else None
-
-
-def _key(kind: str, value: str) -> str:
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, f"{kind} {value}".encode(), "sha256").hexdigest()
-
-
-def _network(address: str) -> str:
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv4Address):
-        return str(known)
-    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))

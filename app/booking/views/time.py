@@ -31,7 +31,7 @@ from app.tokens import is_token
 from app.wording import reason_sentence
 
 LATEST_MINUTE = 2**30  # in the year 4011; columns hold twice that, and what is reckoned from it
-GONE = (Reason.TAKEN, Reason.HELD)
+STATUSES = {Reason.TAKEN: 409, Reason.HELD: 409, Reason.TOO_MANY_HOLDS: 429}
 
 
 @bp.route("/time", methods=["GET", "POST"])
@@ -101,6 +101,7 @@ def _hold_request(way: Way, selection: Selection, wanted: _Wanted) -> HoldReques
         starts_at=wanted.starts_at,
         draft_token=way.draft.token if way.draft else None,
         first_token=_first_token(),
+        address=request.remote_addr or "",
     )
 
 
@@ -119,7 +120,7 @@ def _refused(way: Way, selection: Selection, wanted: _Wanted, reason: Reason) ->
     nearest = nearest_offered_starts(way.clinic, choice, wanted.starts_at, way.now)
     told = refusal(way, selection, reason_sentence(reason), nearest)
     week = _weeks(way, selection).of_minute(wanted.starts_at)
-    return _page(way, selection, _times_of(way, selection, week), told), 409 if reason in GONE else 422
+    return _page(way, selection, _times_of(way, selection, week), told), STATUSES.get(reason, 422)
 
 
 def _weeks(way: Way, selection: Selection) -> BookableWeeks:

@@ -1,17 +1,20 @@
 """Holding a time for a visitor."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.actions.book_appointment import BookingRequest, Details, book_appointment
 from app.actions.hold_slot import HoldRequest, hold_slot
 from app.domain.errors import Reason, Refused
 from app.domain.service import ServiceType
+from app.extensions import db
 from app.models import BlockedTime, BookingDraft, Hold
 from app.queries.availability import Choice, offered_starts
 from app.queries.clinic import fresh_clinic
@@ -118,6 +121,21 @@ def test_a_page_whose_booking_is_made_begins_another_one(clinic: SimpleNamespace
     details = Details("Ana", "Núñez", date(1990, 5, 4), "2026-11", email="ana@example.com")
     book_appointment(BookingRequest(first, details, "fr"), NOW)
     assert hold_slot(wants(clinic, first_token=first, starts_at=QUARTER_PAST_THREE), NOW) != first
+
+
+def test_visitors_of_one_network_hold_so_many_times_and_no_more(
+    app: Flask, clinic: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], holds_per_client=2))
+    later = [TWO, QUARTER_PAST_THREE, minute(WEDNESDAY, "16:30")]
+    first, *_ = [hold_slot(wants(clinic, starts_at=start, address="192.0.2.7"), NOW) for start in later[:2]]
+    assert refusal(wants(clinic, starts_at=later[2], address="192.0.2.7")) is Reason.TOO_MANY_HOLDS
+    hold_slot(wants(clinic, starts_at=later[2], address="192.0.2.7", draft_token=first), NOW)
+    hold_slot(wants(clinic, starts_at=TWO, address="192.0.2.8"), NOW)
+    clients = set(db.session.scalars(select(Hold.client)))
+    assert len(clients) == 2
+    assert all(len(client) == 64 for client in clients)  # a keyed hash, not the address
+    hold_slot(wants(clinic, starts_at=TWO, address="192.0.2.7"), NOW + timedelta(minutes=10))
 
 
 def test_an_expired_draft_cannot_hold(clinic: SimpleNamespace) -> None:
