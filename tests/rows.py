@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table
-from sqlalchemy.types import JSON, Boolean, Date, DateTime, Integer
+from sqlalchemy.types import JSON, Boolean, Date, DateTime, Integer, LargeBinary
 
 # What a column must hold where not anything of its type will do.
 PARTICULAR: dict[str, Any] = {
@@ -32,6 +32,7 @@ OF_A_TYPE: tuple[tuple[type, Any], ...] = (
     (Integer, 1),
     (JSON, {}),
     (Date, date(2026, 12, 9)),
+    (LargeBinary, b"x"),
 )
 
 

@@ -6,7 +6,7 @@ from app.models.booking import BlockedTime, BookingDraft, Hold
 from app.models.clinic import Clinic
 from app.models.location import Location
 from app.models.patient import Patient
-from app.models.service import Service, ServiceTypeRow
+from app.models.service import Service, ServiceGroup, ServiceTypeRow
 from app.models.therapist import (
     Absence,
     Break,
@@ -16,6 +16,7 @@ from app.models.therapist import (
     PeriodService,
     Schedule,
     Therapist,
+    TherapistPhoto,
     TherapistService,
 )
 from app.models.user import SignInAttempt, User, UserCalendar, UserSession
@@ -39,9 +40,11 @@ __all__ = [
     "PeriodService",
     "Schedule",
     "Service",
+    "ServiceGroup",
     "ServiceTypeRow",
     "SignInAttempt",
     "Therapist",
+    "TherapistPhoto",
     "TherapistService",
     "User",
     "UserCalendar",

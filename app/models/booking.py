@@ -49,6 +49,8 @@ class Hold(Base):
     # A keyed hash of the visitor's network: nobody holds all free times at once.
     client: Mapped[str] = mapped_column(String(64), default="", index=True)
     expires_at: Mapped[Instant] = mapped_column(index=True)
+    # A visitor may ask once for more time.
+    extended: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class BlockedTime(Base):

@@ -10,6 +10,18 @@ from app.extensions import Base
 from app.models.types import Key, Name, Prose, Slug, key_of, one_of
 
 
+class ServiceGroup(Base):
+    """Services that a patient finds under one heading."""
+
+    __tablename__ = "service_groups"
+
+    id: Mapped[Key]
+    slug: Mapped[Slug]
+    position: Mapped[int] = mapped_column(default=0)
+    name_fr: Mapped[Name]
+    name_en: Mapped[Name]
+
+
 class Service(Base):
     """What a patient books (FHIR HealthcareService); durations, steps and buffers in minutes."""
 
@@ -20,18 +32,24 @@ class Service(Base):
         CheckConstraint("step_minutes BETWEEN 1 AND 1440", name="step_in_range"),
         CheckConstraint("buffer_before_minutes BETWEEN 0 AND 1440", name="buffer_before_in_range"),
         CheckConstraint("buffer_after_minutes BETWEEN 0 AND 1440", name="buffer_after_in_range"),
+        CheckConstraint("price_cents >= 0", name="price_not_negative"),
         CheckConstraint("NOT (silent AND published)", name="silent_is_never_published"),
     )
 
     id: Mapped[Key]
     slug: Mapped[Slug]
     position: Mapped[int] = mapped_column(default=0)
+    group_id: Mapped[int | None] = mapped_column(key_of("service_groups"), index=True)
     name_fr: Mapped[Name]
     name_en: Mapped[Name]
     description_fr: Mapped[Prose]
     description_en: Mapped[Prose]
     instructions_fr: Mapped[Prose]
     instructions_en: Mapped[Prose]
+    # In the hundredth of the region's currency; null where the clinic tells no price, 0 for free.
+    price_cents: Mapped[int | None]
+    coverage_fr: Mapped[Prose]
+    coverage_en: Mapped[Prose]
     duration_minutes: Mapped[int]
     availability: Mapped[str] = mapped_column(String(8), default="fixed")
     allow_overrun: Mapped[bool] = mapped_column(Boolean, default=True)

@@ -1,8 +1,9 @@
 """Therapists: who sees patients, which services they give, and when they work."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, DateTime, Index, String
+from sqlalchemy import JSON, Boolean, CheckConstraint, DateTime, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base
@@ -23,11 +24,25 @@ class Therapist(Base):
     name: Mapped[Name]
     title_fr: Mapped[str] = mapped_column(String(200), default="")
     title_en: Mapped[str] = mapped_column(String(200), default="")
+    about_fr: Mapped[Prose]
+    about_en: Mapped[Prose]
+    # ISO 639 codes of the languages spoken with patients.
+    languages: Mapped[list[Any]] = mapped_column(JSON, default=list)
     email: Mapped[str] = mapped_column(String(254), default="")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
 
     services: Mapped[list["TherapistService"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     schedules: Mapped[list["Schedule"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+
+
+class TherapistPhoto(Base):
+    """A therapist's portrait, made by `app.photos`; the digest (SHA-256) names this very picture."""
+
+    __tablename__ = "therapist_photos"
+
+    therapist_id: Mapped[int] = mapped_column(key_of("therapists"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class TherapistService(Base):

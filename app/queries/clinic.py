@@ -26,14 +26,17 @@ from app.models import (
     PeriodService,
     Schedule as ScheduleRow,
     Service,
+    ServiceGroup,
     ServiceTypeRow,
     Therapist,
+    TherapistPhoto,
     TherapistService,
 )
-from app.queries.rows import copied
+from app.queries.rows import copied, rows, table_of
 
 CACHE = "clinic_snapshot"
-_REVISION = select(Clinic.revision)
+_REVISION = select(table_of(Clinic).c.revision)
+_PHOTOS = select(TherapistPhoto.therapist_id, TherapistPhoto.digest)
 Slugged = TypeVar("Slugged", "LocationInfo", "ServiceInfo", "TherapistInfo")
 
 
@@ -71,13 +74,30 @@ class LocationInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceInfo:
-    """What a patient books, with the rules that hold for it."""
+class GroupInfo:
+    """A heading under which patients find services."""
 
     id: int
     slug: str
     name_fr: str
     name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceInfo:
+    """What a patient books, with the rules that hold for it.
+
+    The price in hundredths of the region's currency: None where none is told, 0 for free.
+    """
+
+    id: int
+    slug: str
+    group_id: int | None
+    name_fr: str
+    name_en: str
+    price_cents: int | None
+    coverage_fr: str
+    coverage_en: str
     description_fr: str
     description_en: str
     instructions_fr: str
@@ -93,13 +113,17 @@ class ServiceInfo:
 
 @dataclass(frozen=True, slots=True)
 class TherapistInfo:
-    """A person who sees patients, and when."""
+    """A person who sees patients, and when; languages by ISO 639, the photo by its digest."""
 
     id: int
     slug: str
     name: str
     title_fr: str
     title_en: str
+    about_fr: str
+    about_en: str
+    languages: tuple[str, ...]
+    photo: str
     active: bool
     service_ids: frozenset[int]
     working: WorkingTime
@@ -114,6 +138,7 @@ class ClinicSnapshot:
     rules: Rules
     clock: WallClock
     locations: Mapping[int, LocationInfo]
+    groups: Mapping[int, GroupInfo]
     services: Mapping[int, ServiceInfo]
     therapists: Mapping[int, TherapistInfo]
 
@@ -179,9 +204,10 @@ def fresh_clinic() -> ClinicSnapshot:
 
     Raises NoClinic when none is described yet.
     """
-    revision = db.session.scalar(_REVISION)
-    if revision is None:
+    found = rows(_REVISION)
+    if not found:
         raise NoClinic
+    revision = found[0].revision
     cache: dict[int, ClinicSnapshot] = current_app.extensions.setdefault(CACHE, {})
     snapshot = cache.get(revision)
     if snapshot is None:
@@ -208,6 +234,10 @@ def _read() -> ClinicSnapshot:
         locations={
             row.id: copied(LocationInfo, row)
             for row in _rows(select(Location).order_by(Location.position, Location.id))
+        },
+        groups={
+            row.id: copied(GroupInfo, row)
+            for row in _rows(select(ServiceGroup).order_by(ServiceGroup.position, ServiceGroup.id))
         },
         services=_services(rules),
         therapists=_therapists(clock),
@@ -240,11 +270,14 @@ def _therapists(clock: WallClock) -> dict[int, TherapistInfo]:
     schedules = _schedules()
     openings = _openings(clock)
     absences = _rows(select(AbsenceRow))
+    photos = dict(db.session.execute(_PHOTOS).all())
     rows = _rows(select(Therapist).order_by(Therapist.position, Therapist.name))
     return {
         row.id: copied(
             TherapistInfo,
             row,
+            languages=tuple(row.languages),
+            photo=photos.get(row.id, ""),
             service_ids=services[row.id],
             working=WorkingTime(
                 clock, schedules[row.id], openings[row.id], _absences_of(row.id, absences, clock)

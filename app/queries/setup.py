@@ -53,13 +53,29 @@ class LocationSetup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSetup:
+    """A heading under which patients find services."""
+
+    slug: str
+    name_fr: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSetup:
-    """A service, its types in the order of the file, and the booking rules it overrides."""
+    """A service, its types in the order of the file, and the booking rules it overrides.
+
+    The price in hundredths of the region's currency: none told, 0 for free.
+    """
 
     slug: str
     name_fr: str
     name_en: str
     duration_minutes: int
+    group: str | None = None
+    price_cents: int | None = None
+    coverage_fr: str = ""
+    coverage_en: str = ""
     description_fr: str = ""
     description_en: str = ""
     instructions_fr: str = ""
@@ -111,12 +127,16 @@ class ScheduleSetup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TherapistSetup:
-    """A therapist, the services given, and the weekly hours."""
+    """A therapist, the services given, and the weekly hours; languages by ISO 639, the photo as WebP."""
 
     slug: str
     name: str
     title_fr: str = ""
     title_en: str = ""
+    about_fr: str = ""
+    about_en: str = ""
+    languages: tuple[str, ...] = ()
+    photo: bytes = b""
     email: str = ""
     active: bool = True
     services: frozenset[str] = frozenset()
@@ -173,6 +193,7 @@ class Setup:
 
     clinic: ClinicSetup | None = None
     locations: Mapping[str, LocationSetup] = field(default_factory=dict)
+    service_groups: Mapping[str, GroupSetup] = field(default_factory=dict)
     services: Mapping[str, ServiceSetup] = field(default_factory=dict)
     therapists: Mapping[str, TherapistSetup] = field(default_factory=dict)
     absences: Mapping[tuple[object, ...], AbsenceSetup] = field(default_factory=dict)

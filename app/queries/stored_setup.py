@@ -17,8 +17,10 @@ from app.models import (
     PeriodService,
     Schedule,
     Service,
+    ServiceGroup,
     ServiceTypeRow,
     Therapist,
+    TherapistPhoto,
     TherapistService,
     User,
 )
@@ -28,6 +30,7 @@ from app.queries.setup import (
     AccountSetup,
     BreakSetup,
     ClinicSetup,
+    GroupSetup,
     LocationSetup,
     OpeningSetup,
     PeriodSetup,
@@ -51,6 +54,7 @@ def stored_setup() -> Setup:
     return Setup(
         clinic=_clinic(clinic) if clinic else None,
         locations={row.slug: copied(LocationSetup, row) for row in slugs.location_rows},
+        service_groups={row.slug: copied(GroupSetup, row) for row in slugs.group_rows},
         services=_services(slugs),
         therapists=_therapists(slugs),
         absences={absence.key: absence for absence in absences},
@@ -69,9 +73,11 @@ class _Slugs:
 
     def __init__(self) -> None:
         self.location_rows = _rows(select(Location).order_by(Location.position, Location.id))
+        self.group_rows = _rows(select(ServiceGroup).order_by(ServiceGroup.position, ServiceGroup.id))
         self.service_rows = _rows(select(Service).order_by(Service.position, Service.id))
         self.therapist_rows = _rows(select(Therapist).order_by(Therapist.position, Therapist.id))
         self.locations = {row.id: row.slug for row in self.location_rows}
+        self.groups = {row.id: row.slug for row in self.group_rows}
         self.services = {row.id: row.slug for row in self.service_rows}
         self.therapists = {row.id: row.slug for row in self.therapist_rows}
 
@@ -88,7 +94,10 @@ def _services(slugs: _Slugs) -> dict[str, ServiceSetup]:
     types: dict[int, list[str]] = defaultdict(list)
     for row in _rows(select(ServiceTypeRow).order_by(ServiceTypeRow.position)):
         types[row.service_id].append(row.type)
-    return {row.slug: copied(ServiceSetup, row, types=tuple(types[row.id])) for row in slugs.service_rows}
+    return {
+        row.slug: copied(ServiceSetup, row, group=slugs.groups.get(row.group_id), types=tuple(types[row.id]))
+        for row in slugs.service_rows
+    }
 
 
 def _therapists(slugs: _Slugs) -> dict[str, TherapistSetup]:
@@ -96,9 +105,15 @@ def _therapists(slugs: _Slugs) -> dict[str, TherapistSetup]:
     schedules: dict[int, set[ScheduleSetup]] = defaultdict(set)
     for therapist_id, schedule in _schedules(slugs).values():
         schedules[therapist_id].add(schedule)
+    photos = {row.therapist_id: row.content for row in _rows(select(TherapistPhoto))}
     return {
         row.slug: copied(
-            TherapistSetup, row, services=services[row.id], schedules=frozenset(schedules[row.id])
+            TherapistSetup,
+            row,
+            languages=tuple(row.languages),
+            photo=photos.get(row.id, b""),
+            services=services[row.id],
+            schedules=frozenset(schedules[row.id]),
         )
         for row in slugs.therapist_rows
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -20,8 +21,10 @@ from app.models import (
     PeriodService,
     Schedule,
     Service,
+    ServiceGroup,
     ServiceTypeRow,
     Therapist,
+    TherapistPhoto,
     TherapistService,
     User,
 )
@@ -41,11 +44,16 @@ def write_setup(session: Session, before: Setup, after: Setup, now: datetime) ->
     Nothing is taken away but the parts that a changed thing lost. Answers the ids of new accounts by email.
     """
     _write_clinic(session, after)
-    locations = _write_slugged(session, Location, before.locations, after.locations)
-    services = _write_slugged(session, Service, before.services, after.services)
-    therapists = _write_slugged(session, Therapist, before.therapists, after.therapists)
-    writing = _Writing(session, before, after, _Ids(locations, services, therapists))
+    ids = _Ids(
+        _write_slugged(session, Location, before.locations, after.locations),
+        _write_slugged(session, ServiceGroup, before.service_groups, after.service_groups),
+        _write_slugged(session, Service, before.services, after.services),
+        _write_slugged(session, Therapist, before.therapists, after.therapists),
+    )
+    writing = _Writing(session, before, after, ids)
+    writing.groups()
     writing.types()
+    writing.photos()
     writing.services_given()
     writing.schedules()
     writing.absences()
@@ -100,6 +108,7 @@ class _Ids:
     """The rows that slugs mean."""
 
     locations: Mapping[str, int]
+    groups: Mapping[str, int]
     services: Mapping[str, int]
     therapists: Mapping[str, int]
 
@@ -110,6 +119,17 @@ class _Writing:
     before: Setup
     after: Setup
     ids: _Ids
+
+    def groups(self) -> None:
+        for slug in _differing(self.before.services, self.after.services):
+            service = self.session.get_one(Service, self.ids.services[slug])
+            service.group_id = self.ids.groups.get(self.after.services[slug].group or "")
+
+    def photos(self) -> None:
+        for slug in _differing(self.before.therapists, self.after.therapists):
+            therapist_id, photo = self.ids.therapists[slug], self.after.therapists[slug].photo
+            row = TherapistPhoto(therapist_id=therapist_id, digest=sha256(photo).hexdigest(), content=photo)
+            self._replace(TherapistPhoto.therapist_id, therapist_id, [row] if photo else [])
 
     def types(self) -> None:
         for slug in _differing(self.before.services, self.after.services):

@@ -22,13 +22,44 @@ def location(id: int, slug: str) -> LocationInfo:
 
 def service(id: int, slug: str, *types: ServiceType, rules: Rules = USUAL) -> ServiceInfo:
     return ServiceInfo(
-        id, slug, slug, slug, "", "", "", "", 60, types, Grid(id, "fixed", 60), rules, False, True, True
+        id=id,
+        slug=slug,
+        group_id=None,
+        name_fr=slug,
+        name_en=slug,
+        price_cents=None,
+        coverage_fr="",
+        coverage_en="",
+        description_fr="",
+        description_en="",
+        instructions_fr="",
+        instructions_en="",
+        duration_minutes=60,
+        types=types,
+        grid=Grid(id, "fixed", 60),
+        rules=rules,
+        silent=False,
+        published=True,
+        active=True,
     )
 
 
 def therapist(id: int, slug: str, services: set[int], *places: int) -> TherapistInfo:
     schedules = [Schedule(place, (Period(0, 540, 1020),)) for place in places]
-    return TherapistInfo(id, slug, slug, "", "", True, frozenset(services), WorkingTime(CLOCK, schedules))
+    return TherapistInfo(
+        id=id,
+        slug=slug,
+        name=slug,
+        title_fr="",
+        title_en="",
+        about_fr="",
+        about_en="",
+        languages=(),
+        photo="",
+        active=True,
+        service_ids=frozenset(services),
+        working=WorkingTime(CLOCK, schedules),
+    )
 
 
 def clinic(*services: ServiceInfo) -> ClinicSnapshot:
@@ -40,6 +71,7 @@ def clinic(*services: ServiceInfo) -> ClinicSnapshot:
         rules=Rules(),
         clock=CLOCK,
         locations={1: location(1, "north"), 2: location(2, "south")},
+        groups={},
         services={one.id: one for one in services},
         therapists={1: therapist(1, "ana", ids, 1, 2), 2: therapist(2, "zoe", {1}, 1)},
     )

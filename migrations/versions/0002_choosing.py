@@ -1,0 +1,78 @@
+"""What patients choose by: groups, prices and coverage of services, who therapists are; one more hold.
+
+Columns are added in plain SQL that both databases take: nothing is rebuilt, so no guard is dropped.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+ADDED = (
+    ("services", "group_id INTEGER CONSTRAINT fk_services_group_id REFERENCES service_groups (id)"),
+    ("services", "price_cents INTEGER CONSTRAINT ck_services_price_not_negative CHECK (price_cents >= 0)"),
+    ("services", "coverage_fr TEXT NOT NULL DEFAULT ''"),
+    ("services", "coverage_en TEXT NOT NULL DEFAULT ''"),
+    ("therapists", "about_fr TEXT NOT NULL DEFAULT ''"),
+    ("therapists", "about_en TEXT NOT NULL DEFAULT ''"),
+    ("therapists", "languages JSON NOT NULL DEFAULT '[]'"),
+    ("holds", "extended BOOLEAN NOT NULL DEFAULT false"),
+)
+CONTACTS = ("email", "mobile", "phone")
+# SQLite rebuilds a table to drop a column that refers to another table, and does not read its checks back.
+CHECKS_OF_SERVICES = {
+    "availability_known": "availability IN ('fixed', 'flexible')",
+    "duration_in_range": "duration_minutes BETWEEN 1 AND 1440",
+    "step_in_range": "step_minutes BETWEEN 1 AND 1440",
+    "buffer_before_in_range": "buffer_before_minutes BETWEEN 0 AND 1440",
+    "buffer_after_in_range": "buffer_after_minutes BETWEEN 0 AND 1440",
+    "silent_is_never_published": "NOT (silent AND published)",
+}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "service_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name_fr", sa.String(length=200), nullable=False),
+        sa.Column("name_en", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_groups")),
+        sa.UniqueConstraint("slug", name=op.f("uq_service_groups_slug")),
+    )
+    op.create_table(
+        "therapist_photos",
+        sa.Column("therapist_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["therapist_id"], ["therapists.id"], name=op.f("fk_therapist_photos_therapist_id")
+        ),
+        sa.PrimaryKeyConstraint("therapist_id", name=op.f("pk_therapist_photos")),
+    )
+    for table, column in ADDED:
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    op.create_index("ix_services_group_id", "services", ["group_id"])
+    for column in CONTACTS:
+        op.create_index(f"ix_appointment_contacts_{column}", "appointment_contacts", [column])
+
+
+def downgrade() -> None:
+    for column in CONTACTS:
+        op.drop_index(f"ix_appointment_contacts_{column}", table_name="appointment_contacts")
+    op.drop_index("ix_services_group_id", table_name="services")
+    checks = [
+        sa.CheckConstraint(text, name=op.f(f"ck_services_{name}"))
+        for name, text in CHECKS_OF_SERVICES.items()
+    ]
+    with op.batch_alter_table("services", table_args=checks) as services:
+        for column in ("group_id", "price_cents", "coverage_fr", "coverage_en"):
+            services.drop_column(column)
+    for table, column in ADDED[4:]:
+        op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
+    op.drop_table("therapist_photos")
+    op.drop_table("service_groups")
