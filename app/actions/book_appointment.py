@@ -3,23 +3,27 @@
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.actions.steps.audit import Act, record
 from app.actions.steps.drafts import live_draft
-from app.actions.steps.holds import Wanted, clear_expired, judge, release
+from app.actions.steps.holds import Wanted, block, clear_expired, judge, release
 from app.actions.steps.integrity import guarded
 from app.actions.steps.links import appointment_link
 from app.actions.steps.patients import known_patients, refuse_unless_welcome
+from app.actions.steps.rows import delete_rows, insert_row
 from app.actions.transaction import writing_calendar
 from app.domain.appointment import Status
 from app.domain.identity import Person, name_key
+from app.domain.intervals import Minute
 from app.domain.service import ServiceType
-from app.models import Appointment, AppointmentContact, BlockedTime, BookingDraft, Hold, Patient
+from app.models import Appointment, AppointmentContact, BookingDraft, Hold, Patient
 from app.queries.availability import Choice
 from app.queries.clinic import ClinicSnapshot, TherapistInfo, fresh_clinic
+from app.queries.rows import rows, table_of
 from app.tokens import hash_of
 
 
@@ -55,6 +59,20 @@ class Details:
         )
 
 
+class Booked(NamedTuple):
+    """The appointment that was made, and when it ends (UTC minute)."""
+
+    id: int
+    ends_at: Minute
+
+
+_drafts, _appointments = table_of(BookingDraft), table_of(Appointment).c
+_BOOKED = select(_appointments.id, _appointments.ends_at).where(
+    _appointments.draft_hash == bindparam("draft_hash")
+)
+_DELETE_DRAFT = delete(_drafts).where(_drafts.c.id == bindparam("own_id"))
+
+
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
     """Which draft, what was typed, and the language chosen for this appointment."""
@@ -74,32 +92,30 @@ def book_appointment(request: BookingRequest, now: datetime) -> str:
     """
     draft_hash = hash_of(request.draft_token)
     with writing_calendar() as session:
-        appointment = session.scalar(select(Appointment).where(Appointment.draft_hash == draft_hash))
-        if appointment is None:
+        booked = next(iter(rows(_BOOKED, {"draft_hash": draft_hash})), None)
+        if booked is None:
             clear_expired(session, now)
-            appointment = _book(session, request, now)
-        return appointment_link(session, appointment, now)
+            booked = _book(session, request, now)
+        return appointment_link(session, booked.id, booked.ends_at, now)
 
 
-def _book(session: Session, request: BookingRequest, now: datetime) -> Appointment:
+def _book(session: Session, request: BookingRequest, now: datetime) -> "Booked":
     draft = live_draft(session, request.draft_token, now)
     hold = session.scalar(select(Hold).where(Hold.draft_id == draft.id))
     clinic = fresh_clinic()
     wanted = _wanted(clinic, draft, hold, now)
     therapist = judge(session, clinic, wanted, now)
-    known = known_patients(session, request.details.person)
+    known = known_patients(request.details.person)
     refuse_unless_welcome(session, known, wanted.choice.service.rules, now)
-    patient = known[0] if known else _new_patient(session, request, now)
+    patient_id = known[0].id if known else _new_patient(session, request, now)
+    visit = _visit(wanted, therapist, request) | {"patient_id": patient_id, "created_at": now}
     with guarded(session):
-        appointment = _appointment(wanted, therapist, patient, request)
-        appointment.time_zone = clinic.settings.time_zone
-        appointment.created_at = now
-        appointment.contact = _contact(request, now)
-        session.add(appointment)
-    _block(session, appointment, draft.id, wanted)
-    session.delete(draft)  # what was typed lives with the appointment now
-    record(session, Act("patient", "booked", "appointment", appointment.id), now)
-    return appointment
+        id = insert_row(session, Appointment, time_zone=clinic.settings.time_zone, **visit)
+        insert_row(session, AppointmentContact, appointment_id=id, **_contact(request, now))
+        _block(session, id, draft.id, wanted, therapist)
+    delete_rows(session, _DELETE_DRAFT, own_id=draft.id)  # what was typed lives with the appointment now
+    record(session, Act("patient", "booked", "appointment", id), now)
+    return Booked(id, visit["ends_at"])
 
 
 def _wanted(clinic: ClinicSnapshot, draft: BookingDraft, hold: Hold | None, now: datetime) -> Wanted:
@@ -114,59 +130,47 @@ def _wanted(clinic: ClinicSnapshot, draft: BookingDraft, hold: Hold | None, now:
     return Wanted(choice, draft.starts_at, judged_at=hold.taken_at if hold else now)
 
 
-def _new_patient(session: Session, request: BookingRequest, now: datetime) -> Patient:
+def _new_patient(session: Session, request: BookingRequest, now: datetime) -> int:
     details = request.details
-    patient = Patient(
+    # What somebody else typed is theirs, and stays with the appointment.
+    own = ("email", "mobile", "phone") if not details.booker_name else ()
+    return insert_row(
+        session,
+        Patient,
         first_name=details.first_name,
         last_name=details.last_name,
         name_key=name_key(details.first_name, details.last_name),
         birth_date=details.birth_date,
         language=request.language,
         created_at=now,
+        **{name: getattr(details, name) for name in own},
     )
-    if not details.booker_name:  # what somebody else typed is theirs, and stays with the appointment
-        patient.email, patient.mobile, patient.phone = details.email, details.mobile, details.phone
-    session.add(patient)
-    session.flush()
-    return patient
 
 
-def _appointment(
-    wanted: Wanted, therapist: TherapistInfo, patient: Patient, request: BookingRequest
-) -> Appointment:
+def _visit(wanted: Wanted, therapist: TherapistInfo, request: BookingRequest) -> dict[str, Any]:
     service = wanted.choice.service
-    return Appointment(
-        uid=uuid.uuid4().hex,
-        therapist_id=therapist.id,
-        service_id=service.id,
-        location_id=wanted.choice.location_id,
-        patient_id=patient.id,
-        type=wanted.choice.type,
-        starts_at=wanted.starts_at,
-        ends_at=wanted.starts_at + service.duration_minutes,
-        status=Status.BOOKED,
-        origin="online",
-        language=request.language,
-        draft_hash=hash_of(request.draft_token),
-    )
+    return {
+        "uid": uuid.uuid4().hex,
+        "therapist_id": therapist.id,
+        "service_id": service.id,
+        "location_id": wanted.choice.location_id,
+        "type": wanted.choice.type,
+        "starts_at": wanted.starts_at,
+        "ends_at": wanted.starts_at + service.duration_minutes,
+        "status": Status.BOOKED,
+        "origin": "online",
+        "language": request.language,
+        "draft_hash": hash_of(request.draft_token),
+    }
 
 
-def _contact(request: BookingRequest, now: datetime) -> AppointmentContact:
-    return AppointmentContact(
-        **asdict(request.details), privacy_language=request.language, privacy_accepted_at=now
-    )
+def _contact(request: BookingRequest, now: datetime) -> dict[str, Any]:
+    return asdict(request.details) | {"privacy_language": request.language, "privacy_accepted_at": now}
 
 
-def _block(session: Session, appointment: Appointment, draft_id: int, wanted: Wanted) -> None:
+def _block(
+    session: Session, appointment_id: int, draft_id: int, wanted: Wanted, therapist: TherapistInfo
+) -> None:
     """Block the time of the visit as the service is now, in place of what the draft held."""
-    with guarded(session):
-        release(session, draft_id)
-        blocked_from, blocked_until = wanted.choice.service.grid.blocks(wanted.starts_at)
-        session.add(
-            BlockedTime(
-                therapist_id=appointment.therapist_id,
-                starts_at=blocked_from,
-                ends_at=blocked_until,
-                appointment_id=appointment.id,
-            )
-        )
+    release(session, draft_id)
+    block(session, therapist, wanted, appointment_id=appointment_id)

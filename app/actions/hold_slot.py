@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.actions.steps.clients import network_key
 from app.actions.steps.drafts import live_draft
-from app.actions.steps.holds import Wanted, clear_expired, judge, release
+from app.actions.steps.holds import Wanted, block, clear_expired, judge, release
 from app.actions.steps.integrity import guarded
+from app.actions.steps.rows import insert_row
 from app.actions.transaction import writing_calendar
 from app.config import Settings
 from app.domain.booking_rules import DRAFT_LIVES, hold_expires_at
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
-from app.models import Appointment, BlockedTime, BookingDraft, Hold
+from app.models import Appointment, BookingDraft, Hold
 from app.queries.availability import Choice
 from app.queries.clinic import ClinicSnapshot, TherapistInfo, fresh_clinic
 from app.tokens import hash_of, new_token
@@ -63,7 +64,7 @@ def hold_slot(request: HoldRequest, now: datetime) -> str:
         draft.expires_at = now + DRAFT_LIVES
         session.flush()
         release(session, draft.id)
-        _take(session, draft, therapist, wanted).client = client
+        _take(session, draft.id, therapist, wanted, client)
     return token
 
 
@@ -116,23 +117,18 @@ def _refuse_hoarding(session: Session, client: str, draft: BookingDraft | None) 
         raise Refused(Reason.TOO_MANY_HOLDS)
 
 
-def _take(session: Session, draft: BookingDraft, therapist: TherapistInfo, wanted: Wanted) -> Hold:
+def _take(session: Session, draft_id: int, therapist: TherapistInfo, wanted: Wanted, client: str) -> None:
     service = wanted.choice.service
     with guarded(session):
-        hold = Hold(
-            draft_id=draft.id,
+        hold_id = insert_row(
+            session,
+            Hold,
+            draft_id=draft_id,
             therapist_id=therapist.id,
             starts_at=wanted.starts_at,
             ends_at=wanted.starts_at + service.duration_minutes,
             taken_at=wanted.judged_at,
+            client=client,
             expires_at=hold_expires_at(service.rules, wanted.judged_at),
         )
-        session.add(hold)
-        session.flush()
-        blocked_from, blocked_until = service.grid.blocks(wanted.starts_at)
-        session.add(
-            BlockedTime(
-                therapist_id=therapist.id, starts_at=blocked_from, ends_at=blocked_until, hold_id=hold.id
-            )
-        )
-    return hold
+        block(session, therapist, wanted, hold_id=hold_id)

@@ -17,9 +17,9 @@ def link_to_booked(draft_token: str, now: datetime) -> str | None:
     The draft's token leads to the appointment for as long as an unfinished booking lives.
     """
     with writing() as session:
-        appointment = session.scalar(
-            select(Appointment).where(
+        appointment = session.execute(
+            select(Appointment.id, Appointment.ends_at).where(
                 Appointment.draft_hash == hash_of(draft_token), Appointment.created_at > now - DRAFT_LIVES
             )
-        )
-        return appointment_link(session, appointment, now) if appointment else None
+        ).first()
+        return appointment_link(session, appointment.id, appointment.ends_at, now) if appointment else None

@@ -1,12 +1,13 @@
 """The times a patient can choose, for what was chosen so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.booking_rules import bookable_window
 from app.domain.intervals import Interval, Minute
 from app.domain.service import ServiceType
-from app.domain.slots import first_start, starts, union_starts
+from app.domain.slots import Busy, Start, first_start, starts, union_starts
 from app.domain.wall_clock import DAY_MINUTES
 from app.queries.blocked_times import blocked_times
 from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
@@ -49,32 +50,48 @@ def candidates(clinic: ClinicSnapshot, choice: Choice) -> tuple[TherapistInfo, .
     )
 
 
-def offered_starts(
-    clinic: ClinicSnapshot, choice: Choice, window: Interval, now: datetime
-) -> list[OfferedStart]:
-    """The starts offered in a window of UTC minutes, by notice and horizon too; sorted, in one query."""
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """All that the starts offered for a choice depend on: under one revision, equal ones offer the same.
+
+    `window` (UTC minutes) is what notice and horizon leave of the one asked for.
+    """
+
+    choice: Choice
+    window: Interval
+    therapists: tuple[TherapistInfo, ...]
+    busy: Mapping[int, Busy]
+
+    @property
+    def starts(self) -> list[OfferedStart]:
+        """The starts offered, sorted."""
+        found = union_starts((therapist.id, self._starts_of(therapist)) for therapist in self.therapists)
+        return [OfferedStart(*start) for start in found]
+
+    def _starts_of(self, therapist: TherapistInfo) -> list[Start]:
+        busy, grid = self.busy[therapist.id], self.choice.service.grid
+        visits = [*busy.taken, *busy.held]
+        return starts(therapist.working, grid, self.window, visits, self.choice.location_id)
+
+
+def calendar(clinic: ClinicSnapshot, choice: Choice, window: Interval, now: datetime) -> Calendar:
+    """The calendar of a choice in a window of UTC minutes, in one query at most."""
     earliest, end = bookable_window(choice.service.rules, clinic.clock, now)
     asked = max(window[0], earliest), min(window[1], end)
     if asked[0] >= asked[1] or not clinic.is_offered(choice.service.id):
-        return []
+        return Calendar(choice, (0, 0), (), {})
     therapists = candidates(clinic, choice)
     grid = choice.service.grid
     reach = grid.blocks(asked[0])[0], grid.blocks(asked[1])[1]
     busy = blocked_times([therapist.id for therapist in therapists], reach, now, choice.draft_id)
-    found = union_starts(
-        (
-            therapist.id,
-            starts(
-                therapist.working,
-                grid,
-                asked,
-                [*busy[therapist.id].taken, *busy[therapist.id].held],
-                choice.location_id,
-            ),
-        )
-        for therapist in therapists
-    )
-    return [OfferedStart(*start) for start in found]
+    return Calendar(choice, asked, therapists, busy)
+
+
+def offered_starts(
+    clinic: ClinicSnapshot, choice: Choice, window: Interval, now: datetime
+) -> list[OfferedStart]:
+    """The starts offered in a window of UTC minutes, by notice and horizon too; sorted, in one query."""
+    return calendar(clinic, choice, window, now).starts
 
 
 def next_offered_start(

@@ -7,22 +7,23 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from app.domain.intervals import Interval
 from app.domain.slots import Busy
-from app.extensions import db
 from app.models import BlockedTime, Hold
 from app.models.booking import LONGEST_BLOCK_MINUTES
+from app.queries.rows import rows, table_of
 
+_blocks, _holds = table_of(BlockedTime), table_of(Hold)
 # Built once: putting a statement together costs more than running this one.
 _BLOCKED = (
-    select(BlockedTime.therapist_id, BlockedTime.starts_at, BlockedTime.ends_at, BlockedTime.hold_id)
-    .outerjoin(Hold, Hold.id == BlockedTime.hold_id)
+    select(_blocks.c.therapist_id, _blocks.c.starts_at, _blocks.c.ends_at, _blocks.c.hold_id)
+    .outerjoin_from(_blocks, _holds, _holds.c.id == _blocks.c.hold_id)
     .where(
-        BlockedTime.therapist_id.in_(bindparam("therapist_ids", expanding=True)),
-        BlockedTime.starts_at < bindparam("last"),
-        BlockedTime.starts_at > bindparam("earliest"),
-        BlockedTime.ends_at > bindparam("first"),
+        _blocks.c.therapist_id.in_(bindparam("therapist_ids", expanding=True)),
+        _blocks.c.starts_at < bindparam("last"),
+        _blocks.c.starts_at > bindparam("earliest"),
+        _blocks.c.ends_at > bindparam("first"),
         or_(
-            BlockedTime.hold_id.is_(None),
-            and_(Hold.expires_at > bindparam("now"), Hold.draft_id != bindparam("own_draft_id")),
+            _blocks.c.hold_id.is_(None),
+            and_(_holds.c.expires_at > bindparam("now"), _holds.c.draft_id != bindparam("own_draft_id")),
         ),
     )
 )
@@ -47,6 +48,6 @@ def blocked_times(
     }
     taken: dict[int, list[Interval]] = {therapist_id: [] for therapist_id in therapist_ids}
     held: dict[int, list[Interval]] = {therapist_id: [] for therapist_id in therapist_ids}
-    for therapist_id, starts_at, ends_at, hold_id in db.session.execute(_BLOCKED, asked):
+    for therapist_id, starts_at, ends_at, hold_id in rows(_BLOCKED, asked):
         (taken if hold_id is None else held)[therapist_id].append((starts_at, ends_at))
     return {therapist_id: Busy(taken[therapist_id], held[therapist_id]) for therapist_id in therapist_ids}

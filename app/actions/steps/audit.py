@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.actions.steps.rows import insert_row
 from app.models import AuditEntry
 
 
@@ -23,15 +24,15 @@ class Act:
 
 
 def record(session: Session, act: Act, now: datetime) -> None:
-    """Add the act to the audit; written when the transaction commits."""
-    session.add(
-        AuditEntry(
-            at=now,
-            actor=act.actor,
-            user_id=act.user_id,
-            act=act.act,
-            subject=act.subject,
-            subject_id=act.subject_id,
-            detail=dict(act.detail),
-        )
+    """Add the act to the audit."""
+    insert_row(
+        session,
+        AuditEntry,
+        at=now,
+        actor=act.actor,
+        user_id=act.user_id,
+        act=act.act,
+        subject=act.subject,
+        subject_id=act.subject_id,
+        detail=dict(act.detail),
     )

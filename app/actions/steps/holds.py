@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
+from app.actions.steps.rows import delete_rows, insert_row
 from app.domain.appointment import Status
 from app.domain.booking_rules import bookable_window
 from app.domain.errors import Reason, Refused
@@ -17,6 +18,7 @@ from app.models import Appointment, BlockedTime, BookingDraft, Hold
 from app.queries.availability import Choice, candidates
 from app.queries.blocked_times import blocked_times
 from app.queries.clinic import ClinicSnapshot, TherapistInfo
+from app.queries.rows import table_of
 
 # When several therapists are asked, each may have a reason of their own: the first of these is told.
 MOST_TELLING = (
@@ -43,20 +45,39 @@ class Wanted:
     judged_at: datetime
 
 
+_blocks, _holds, _drafts = map(table_of, (BlockedTime, Hold, BookingDraft))
+_RAN_OUT = _holds.c.expires_at <= bindparam("now")
+_OWN = _holds.c.draft_id == bindparam("own_draft_id")
+# Each blocked time before its hold, each hold before its draft.
+_CLEAR_EXPIRED = (
+    delete(_blocks).where(_blocks.c.hold_id.in_(select(_holds.c.id).where(_RAN_OUT))),
+    delete(_holds).where(_RAN_OUT),
+    delete(_drafts).where(
+        _drafts.c.expires_at <= bindparam("now"), _drafts.c.id.not_in(select(_holds.c.draft_id))
+    ),
+)
+_RELEASE = (
+    delete(_blocks).where(_blocks.c.hold_id.in_(select(_holds.c.id).where(_OWN))),
+    delete(_holds).where(_OWN),
+)
+
+
 def clear_expired(session: Session, now: datetime) -> None:
     """Remove the holds that ran out and the drafts that expired, with what was typed in them."""
-    expired = select(Hold.id).where(Hold.expires_at <= now)
-    session.execute(delete(BlockedTime).where(BlockedTime.hold_id.in_(expired)))
-    session.execute(delete(Hold).where(Hold.expires_at <= now))
-    live = select(Hold.draft_id)
-    session.execute(delete(BookingDraft).where(BookingDraft.expires_at <= now, BookingDraft.id.not_in(live)))
+    for statement in _CLEAR_EXPIRED:
+        delete_rows(session, statement, now=now)
 
 
 def release(session: Session, draft_id: int) -> None:
     """Give up the time that a draft holds, if any."""
-    own = select(Hold.id).where(Hold.draft_id == draft_id)
-    session.execute(delete(BlockedTime).where(BlockedTime.hold_id.in_(own)))
-    session.execute(delete(Hold).where(Hold.draft_id == draft_id))
+    for statement in _RELEASE:
+        delete_rows(session, statement, own_draft_id=draft_id)
+
+
+def block(session: Session, therapist: TherapistInfo, wanted: Wanted, **owner: int) -> None:
+    """Block the time of a visit, buffers included, for its owner: a hold_id or an appointment_id."""
+    starts_at, ends_at = wanted.choice.service.grid.blocks(wanted.starts_at)
+    insert_row(session, BlockedTime, therapist_id=therapist.id, starts_at=starts_at, ends_at=ends_at, **owner)
 
 
 def judge(session: Session, clinic: ClinicSnapshot, wanted: Wanted, now: datetime) -> TherapistInfo:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.appointment import Status
@@ -12,41 +13,43 @@ from app.domain.errors import Reason, Refused
 from app.domain.identity import Person, is_same_person, name_key
 from app.domain.wall_clock import ceil_minute
 from app.models import Appointment, AppointmentContact, Patient
+from app.queries.rows import rows, table_of
+
+_patients, _contacts, _appointments = map(table_of, (Patient, AppointmentContact, Appointment))
+_NAMESAKES = (
+    select(_patients)
+    .where(_patients.c.birth_date == bindparam("born"), _patients.c.name_key == bindparam("name"))
+    .order_by(_patients.c.id)
+)
+_TYPED = (
+    select(_contacts.c.email, _contacts.c.mobile)
+    .join_from(_contacts, _appointments, _appointments.c.id == _contacts.c.appointment_id)
+    .where(_appointments.c.patient_id == bindparam("patient_id"))
+    .distinct()
+)
 
 
-def known_patients(session: Session, person: Person) -> list[Patient]:
+def known_patients(person: Person) -> list[Any]:
     """The records of a person: same birth date, same name, same email or mobile (glossary, known patient).
 
     Email and mobile are compared with the record's, and with those typed for its earlier appointments: who
     was booked by somebody else has no others.
     """
-    namesakes = session.scalars(
-        select(Patient)
-        .where(
-            Patient.birth_date == person.birth_date,
-            Patient.name_key == name_key(person.first_name, person.last_name),
-        )
-        .order_by(Patient.id)
-    ).all()
+    name = name_key(person.first_name, person.last_name)
     return [
         patient
-        for patient in namesakes
-        if any(is_same_person(known, person) for known in _known_as(session, patient))
+        for patient in rows(_NAMESAKES, {"born": person.birth_date, "name": name})
+        if any(is_same_person(known, person) for known in _known_as(patient))
     ]
 
 
-def _known_as(session: Session, patient: Patient) -> Iterator[Person]:
-    typed = session.execute(
-        select(AppointmentContact.email, AppointmentContact.mobile)
-        .join(Appointment, Appointment.id == AppointmentContact.appointment_id)
-        .where(Appointment.patient_id == patient.id)
-        .distinct()
-    )
+def _known_as(patient: Any) -> Iterator[Person]:
+    typed = rows(_TYPED, {"patient_id": patient.id})
     for email, mobile in [(patient.email, patient.mobile), *typed]:
         yield Person(patient.first_name, patient.last_name, patient.birth_date, email or None, mobile or None)
 
 
-def refuse_unless_welcome(session: Session, patients: Sequence[Patient], rules: Rules, now: datetime) -> None:
+def refuse_unless_welcome(session: Session, patients: Sequence[Any], rules: Rules, now: datetime) -> None:
     """Raise one and the same neutral Refused, whatever stands in the way of any record of this person.
 
     A service for existing patients goes on by a link sent to the address on file, never here: an answer that
@@ -58,7 +61,7 @@ def refuse_unless_welcome(session: Session, patients: Sequence[Patient], rules: 
         raise Refused(Reason.NOT_FOR_THIS_PERSON)
 
 
-def _upcoming_online(session: Session, patient: Patient, now: datetime) -> int:
+def _upcoming_online(session: Session, patient: Any, now: datetime) -> int:
     counted = session.scalar(
         select(func.count())
         .select_from(Appointment)
