@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask, g
-from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
@@ -17,26 +16,22 @@ from app import (
     cli,
     database,
     errors,
+    headers,
     i18n,
     layout,
     models as models,
+    observing,
+    rate_limits,
     security,
     static_files,
     therapist,
+    transport,
 )
 from app.config import Settings, WrongSetting
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.queries.clinic import NoClinic, current_clinic
 
 ROOT = Path(__file__).parent.parent
-NOTHING_ELSEWHERE = {
-    "default-src": "'self'",
-    "img-src": ["'self'", "data:"],
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-}
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -47,13 +42,22 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         sys.exit(f"creneau: {wrong}")
     app = Flask(__name__, instance_path=str(settings.instance_path))
     _configure(app, settings)
-    _bind_extensions(app, settings)
+    _bind_extensions(app)
     for room in (booking, therapist, admin, api):
         app.register_blueprint(room.bp)
-    for part in (i18n, layout, security, static_files, errors, cli):
+    for part in (transport, rate_limits, i18n, layout, security, static_files, errors, cli):
         part.init_app(app)
     app.before_request(_write_as_in_the_clinics_region)
+    _wrap(app, settings)
     return app
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Put around the application what concerns every answer; the last sees a request first."""
+    headers.init_app(app)
+    observing.init_app(app)
+    if settings.environment == "production" or settings.is_https:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
 
 
 def _write_as_in_the_clinics_region() -> None:
@@ -85,11 +89,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.environment == "test",
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    if settings.environment == "production" or settings.is_https:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
 
 
-def _bind_extensions(app: Flask, settings: Settings) -> None:
+def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         database.prepare(db.engine)
@@ -101,13 +103,3 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     )
     login_manager.init_app(app)
     csrf.init_app(app)
-    Talisman(  # one for each application: it keeps the options itself
-        app,
-        force_https=settings.is_https,
-        strict_transport_security=settings.is_https,
-        strict_transport_security_include_subdomains=False,  # not ours to decide
-        session_cookie_secure=settings.is_https,
-        content_security_policy=NOTHING_ELSEWHERE,
-        frame_options="DENY",
-        referrer_policy="no-referrer",
-    )

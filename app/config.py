@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import limits
+from sentry_sdk.utils import BadDsn, Dsn
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -17,6 +19,9 @@ SUPPORTED_DATABASES = {
     "postgresql": "postgresql+psycopg",
 }
 SHORTEST_SECRET = 16
+LOG_FORMATS = ("json", "text")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+COUNTS_ARE_KEPT_IN = ("memory", "redis", "rediss", "redis+unix")
 
 
 class WrongSetting(Exception):
@@ -31,6 +36,20 @@ def whole_number(environ: Mapping[str, str], name: str, default: int, most: int)
     return int(value)
 
 
+def one_of(environ: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:
+    """A setting that is one of a few words; raises WrongSetting."""
+    value = environ.get(name) or default
+    if value not in choices:
+        raise WrongSetting(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+    return value
+
+
+def log_format(environ: Mapping[str, str]) -> str:
+    """How log lines are written: for machines in production, else for people; raises WrongSetting."""
+    environment = one_of(environ, "CRENEAU_ENV", ENVIRONMENTS, "production")
+    return one_of(environ, "LOG_FORMAT", LOG_FORMATS, "json" if environment == "production" else "text")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment decides; everything a clinic decides lives in the database."""
@@ -42,6 +61,14 @@ class Settings:
     instance_path: Path
     demo_password: str | None
     holds_per_client: int
+    api_rate_limit: limits.RateLimitItem | None
+    form_rate_limit: limits.RateLimitItem | None
+    rate_limit_storage: str
+    log_format: str
+    log_level: str
+    metrics_token: str | None
+    sentry_dsn: str | None
+    revision: str | None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -49,22 +76,35 @@ class Settings:
 
         Raises WrongSetting, whose text names the variable, what it holds and what would be right.
         """
-        environment = _environment(environ)
+        environment = one_of(environ, "CRENEAU_ENV", ENVIRONMENTS, "production")
         instance_path = _instance_path(environ.get("INSTANCE_PATH") or "instance")
         return cls(
             environment=environment,
             database_url=_database_url(environ.get("DATABASE_URL"), instance_path),
-            secret_key=_secret_key(environ.get("SECRET_KEY"), environment, instance_path),
+            secret_key=_secret_key(environ, environment, instance_path),
             base_url=_base_url(environ.get("BASE_URL") or "http://127.0.0.1:8000"),
             instance_path=instance_path,
             demo_password=environ.get("DEMO_PASSWORD") or None,
             holds_per_client=whole_number(environ, "HOLDS_PER_CLIENT", 20, most=100_000),
+            api_rate_limit=_rate(environ, "API_RATE_LIMIT", "120/minute"),
+            form_rate_limit=_rate(environ, "FORM_RATE_LIMIT", "60/minute"),
+            rate_limit_storage=_rate_limit_storage(environ.get("RATELIMIT_STORAGE_URI") or "memory://"),
+            log_format=log_format(environ),
+            log_level=one_of(environ, "LOG_LEVEL", LOG_LEVELS, "info"),
+            metrics_token=_long_enough(environ, "METRICS_TOKEN"),
+            sentry_dsn=_sentry_dsn(environ.get("SENTRY_DSN") or None),
+            revision=environ.get("REVISION") or None,
         )
 
     @property
     def is_https(self) -> bool:
         """Whether the public address is served over TLS."""
         return self.base_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """The name by which browsers ask for the site, without a port."""
+        return _host(self.base_url)
 
 
 def _instance_path(value: str) -> Path:
@@ -76,13 +116,6 @@ def _instance_path(value: str) -> Path:
             f"INSTANCE_PATH is {value!r}, where no folder can be made: {error.strerror}."
         ) from None
     return path
-
-
-def _environment(environ: Mapping[str, str]) -> str:
-    value = environ.get("CRENEAU_ENV") or "production"
-    if value not in ENVIRONMENTS:
-        raise WrongSetting(f"CRENEAU_ENV is {value!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
-    return value
 
 
 def _database_url(value: str | None, instance_path: Path) -> str:
@@ -100,16 +133,22 @@ def _database_url(value: str | None, instance_path: Path) -> str:
     return url.set(drivername=SUPPORTED_DATABASES[dialect]).render_as_string(hide_password=False)
 
 
-def _secret_key(value: str | None, environment: str, instance_path: Path) -> str:
+def _secret_key(environ: Mapping[str, str], environment: str, instance_path: Path) -> str:
+    value = _long_enough(environ, "SECRET_KEY")
     if value:
-        if len(value) < SHORTEST_SECRET:
-            raise WrongSetting(f"SECRET_KEY is too short; use at least {SHORTEST_SECRET} random characters.")
         return value
     if environment != "demonstration":
         raise WrongSetting(
             "SECRET_KEY is missing; set it to a long random text, for example from: openssl rand -hex 32"
         )
     return _kept_secret(instance_path / "secret_key")
+
+
+def _long_enough(environ: Mapping[str, str], name: str) -> str | None:
+    value = environ.get(name) or None
+    if value and len(value) < SHORTEST_SECRET:
+        raise WrongSetting(f"{name} is too short; use at least {SHORTEST_SECRET} random characters.")
+    return value
 
 
 def _kept_secret(path: Path) -> str:
@@ -125,10 +164,44 @@ def _kept_secret(path: Path) -> str:
 def _base_url(value: str) -> str:
     try:
         parts = urlsplit(value)
+        host = _host(value)
     except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        parts, host = urlsplit(""), ""
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
         raise WrongSetting(
             f"BASE_URL is {value!r}; it must be the site's public address, for example https://rdv.example.com."
         )
     return value.rstrip("/")
+
+
+def _host(address: str) -> str:
+    """The host of an address as browsers send it: in lower case, and in ASCII."""
+    name = urlsplit(address).hostname or ""
+    return name if name.isascii() else name.encode("idna").decode()
+
+
+def _rate(environ: Mapping[str, str], name: str, default: str) -> limits.RateLimitItem | None:
+    """How many in how long, such as 120/minute; nothing or 0 is no limit."""
+    value = environ.get(name, default).strip()
+    if value in ("", "0"):
+        return None
+    try:
+        [rate] = limits.parse_many(value)
+    except ValueError:  # none, or several
+        rate = None
+    if rate is None or rate.amount < 1:
+        raise WrongSetting(f"{name} is {value!r}; it must be a rate such as {default}, or 0 for no limit.")
+    return rate
+
+
+def _rate_limit_storage(value: str) -> str:
+    if value.partition("://")[0] not in COUNTS_ARE_KEPT_IN or "://" not in value:
+        raise WrongSetting("RATELIMIT_STORAGE_URI must be memory:// or a Redis, such as redis://host:6379.")
+    return value
+
+
+def _sentry_dsn(value: str | None) -> str | None:
+    try:
+        return value and str(Dsn(value))
+    except (BadDsn, ValueError):
+        raise WrongSetting("SENTRY_DSN is not as Sentry gives it: https://key@host/project.") from None

@@ -1,8 +1,6 @@
 """Answers to what went wrong, as a page or, for machines, as problem JSON (RFC 9457)."""
 
 import logging
-import secrets
-import traceback
 from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple
@@ -12,17 +10,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext, lazy_gettext as _, refresh
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, default_exceptions
 
 from app import i18n
 from app.extensions import db
+from app.observing import faults
+from app.observing.requests import request_id
 from app.queries.clinic import NoClinic, current_clinic
+from app.queries.readiness import why_not_ready
 from app.security import SAFE_METHODS, asks_for_sign_in
 
 log = logging.getLogger(__name__)
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-PLAIN = "Une erreur est survenue. Réessayez dans un moment.\nSomething went wrong. Try again in a moment.\n"
+PLAIN = (
+    "Une erreur est survenue. Réessayez dans un moment. (Numéro : {number})\n"
+    "Something went wrong. Try again in a moment. (Number: {number})\n"
+)
 
 
 class Wording(NamedTuple):
@@ -70,6 +75,7 @@ EXPIRED_FORM = Wording(
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(DBAPIError, _answer_of_the_database)
     app.log_exception = _log_exception  # type: ignore[method-assign]
 
 
@@ -92,6 +98,16 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+def _answer_of_the_database(error: DBAPIError) -> ResponseReturnValue:
+    """Where the database is away or not set up yet, that is no fault of the program, and soon over."""
+    db.session.rollback()
+    reason = why_not_ready()
+    if reason is None:
+        raise error
+    log.error("not ready: %s", reason)
+    return _answer(ServiceUnavailable(retry_after=60))
+
+
 def _is_for_machines() -> bool:
     return request.path.startswith("/api/") or request.blueprint == "api"
 
@@ -109,7 +125,7 @@ def _page(error: HTTPException) -> Response:
         return make_response(_render(error))
     except Exception as second:  # what the page needs is broken too: say it plainly
         _log_exception((type(second), second, second.__traceback__))
-        return Response(PLAIN, content_type="text/plain; charset=utf-8")
+        return Response(PLAIN.format(number=request_id()), content_type="text/plain; charset=utf-8")
 
 
 def _know_language_and_clinic() -> None:
@@ -117,7 +133,7 @@ def _know_language_and_clinic() -> None:
     if g.get("language") not in i18n.LANGUAGES:
         first = request.path.split("/", 2)[1]
         g.language = first if first in i18n.LANGUAGES else i18n.negotiated_language()
-    with suppress(NoClinic):
+    with suppress(NoClinic, DBAPIError):  # what is wrong with the database is told elsewhere
         settings = current_clinic().settings
         i18n.set_clinic_conventions(settings.region, settings.time_zone)
     refresh()
@@ -132,7 +148,8 @@ def _render(error: HTTPException) -> str:
         heading=str(wording.heading),
         message=_said(error) or str(wording.message),
         links=[_way_on()],
-        code=g.get("fault", error.code),
+        code=error.code,
+        number=request_id() if isinstance(error, InternalServerError) else None,
         **({} if request.method in SAFE_METHODS else {"other_languages": ()}),
     )
 
@@ -161,20 +178,5 @@ def _way_on() -> tuple[str, str]:
 
 
 def _log_exception(exc_info: ExcInfo) -> None:
-    """Log where it happened and of what kind, under the code that the page shows.
-
-    Neither the address, which may hold a link's token, nor the error's own text, which may hold what somebody
-    typed, is logged.
-    """
-    g.fault = secrets.token_hex(3).upper()
-    log.error("fault %s in %s %s\n%s", g.fault, request.method, request.endpoint, _story(exc_info[1]))
-
-
-def _story(error: BaseException | None) -> str:
-    """Each error of the chain, the last first: its kind and the lines of code that led to it."""
-    told = []
-    while error is not None:
-        told.append(f"{type(error).__module__}.{type(error).__qualname__}")
-        told.extend(line.rstrip() for line in traceback.format_tb(error.__traceback__))
-        error = error.__cause__ or error.__context__
-    return "\n".join(told)
+    if exc_info[1] is not None:
+        faults.record(exc_info[1])

@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
-from flask_talisman import Talisman
 from werkzeug.exceptions import HTTPException
 
 from app.actions.note_presence import note_presence
@@ -47,11 +46,6 @@ def allow(permission: Permission, with_token: bool = False) -> Callable[[View], 
         return view
 
     return mark
-
-
-def over_plain_http(view: View) -> View:
-    """Answer also without TLS, as a supervisor asks on the loopback."""
-    return cast(View, Talisman()(force_https=False)(view))
 
 
 def init_app(app: Flask) -> None:

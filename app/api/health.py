@@ -5,7 +5,8 @@ from flask import Response, jsonify
 from app.api import bp
 from app.errors import problem
 from app.queries.readiness import why_not_ready
-from app.security import Permission, allow, over_plain_http
+from app.security import Permission, allow
+from app.transport import over_plain_http
 
 
 @bp.get("/healthz")

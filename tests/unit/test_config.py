@@ -43,6 +43,18 @@ def test_any_spelling_of_postgresql_uses_the_one_driver(tmp_path: Path, scheme: 
         ("BASE_URL", "http://[x", "BASE_URL is 'http://[x'"),
         ("BASE_URL", "rdv.example.com", "BASE_URL is 'rdv.example.com'"),
         ("BASE_URL", "https://rdv.example.com/?a=1", "BASE_URL is"),
+        ("BASE_URL", "https://:8000", "BASE_URL is"),
+        ("BASE_URL", f"https://{'é' * 70}.example", "BASE_URL is"),
+        ("API_RATE_LIMIT", "many", "API_RATE_LIMIT is 'many'; it must be a rate such as 120/minute"),
+        ("API_RATE_LIMIT", "0/minute", "API_RATE_LIMIT is '0/minute'"),
+        ("FORM_RATE_LIMIT", "60", "FORM_RATE_LIMIT is '60'; it must be a rate such as 60/minute"),
+        ("FORM_RATE_LIMIT", "1/second;60/minute", "FORM_RATE_LIMIT is '1/second;60/minute'"),
+        ("RATELIMIT_STORAGE_URI", "memcached://h:1", "RATELIMIT_STORAGE_URI must be memory:// or a Redis"),
+        ("RATELIMIT_STORAGE_URI", "redis", "RATELIMIT_STORAGE_URI must be"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'; it must be one of json, text"),
+        ("LOG_LEVEL", "INFO", "LOG_LEVEL is 'INFO'; it must be one of debug, info"),
+        ("METRICS_TOKEN", "short", "METRICS_TOKEN is too short"),
+        ("SENTRY_DSN", "https://example.com/", "SENTRY_DSN is not as Sentry gives it"),
     ],
 )
 def test_a_wrong_setting_is_told_in_one_line(tmp_path: Path, setting: str, value: str, said: str) -> None:
@@ -92,9 +104,28 @@ def test_over_https_cookies_are_secure_and_plain_http_is_sent_away(tmp_path: Pat
     app = create_app(environ)
     assert app.config["SESSION_COOKIE_SECURE"]
     answer = app.test_client().get("/fr/")
-    assert (answer.status_code, answer.location[:8]) == (302, "https://")
+    assert (answer.status_code, answer.location) == (308, "https://rdv.example.com/fr/")
 
 
-def test_a_supervisor_asks_without_tls(tmp_path: Path) -> None:
-    environ = {"INSTANCE_PATH": str(tmp_path), "SECRET_KEY": SECRET, "BASE_URL": "https://rdv.example.com"}
-    assert create_app(environ).test_client().get("/healthz").status_code == 200
+def test_requests_are_limited_and_logged_for_machines_unless_told_otherwise(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert [str(settings.api_rate_limit), str(settings.form_rate_limit)] == [
+        "120 per 1 minute",
+        "60 per 1 minute",
+    ]
+    assert (settings.log_format, settings.log_level) == ("json", "info")
+    assert read(tmp_path, CRENEAU_ENV="development").log_format == "text"
+    assert settings.metrics_token is None
+    assert settings.sentry_dsn is None
+
+
+@pytest.mark.parametrize("value", ["", "0", " 0 "])
+def test_no_rate_is_no_limit(tmp_path: Path, value: str) -> None:
+    assert read(tmp_path, API_RATE_LIMIT=value).api_rate_limit is None
+
+
+@pytest.mark.parametrize("setting", ["SENTRY_DSN", "RATELIMIT_STORAGE_URI", "METRICS_TOKEN"])
+def test_a_wrong_secret_is_not_repeated(tmp_path: Path, setting: str) -> None:
+    with pytest.raises(WrongSetting, match=setting) as wrong:
+        read(tmp_path, **{setting: "ftp:hunter2"})
+    assert "hunter2" not in str(wrong.value)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
 
+from app.extensions import db
 from app.security import Permission, allow
 from tests.conftest import Freeze
 from tests.databases import Databases
@@ -140,7 +140,7 @@ def test_a_fault_is_logged_without_what_anybody_typed(
         answer = client.get(f"{prefix}/broken/a-token-nobody-may-read")
     assert answer.status_code == 500
     [record] = caplog.records
-    told = caplog.text
+    told = str(vars(record))
     assert "builtins.ValueError" in told
     assert "builtins.KeyError" in told
     assert "in broken" in told
@@ -150,24 +150,70 @@ def test_a_fault_is_logged_without_what_anybody_typed(
     assert record.exc_info is None
 
 
-def test_the_page_bears_the_code_under_which_a_fault_was_logged(
-    client: FlaskClient, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "If you call the clinic, give this number: {number}"),
+        ("fr", "Si vous appelez la clinique, donnez ce numéro\u00a0: {number}"),
+    ],
+)
+def test_the_page_bears_the_number_under_which_a_fault_was_logged(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, language: str, sentence: str
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        document = Document(client.get("/en/broken/x"))
-    code = caplog.records[0].getMessage().split()[1]
-    assert f"Error {code}" in document.text
+        document = Document(client.get(f"/{language}/broken/x"))
+    number = vars(caplog.records[0])["request_id"]
+    assert number == document.response.headers["X-Request-ID"]
+    assert sentence.format(number=number) in document.text
+
+
+@pytest.mark.parametrize("path", ["/", "/fr/", "/en/therapist", "/fr/nowhere", "/en/appointment/x"])
+@pytest.mark.backends("sqlite", "postgresql")
+def test_before_the_database_is_set_up_a_page_asks_to_come_back(
+    databases: Databases, backend: str, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    client = databases.build(databases.empty(backend)).test_client()
+    answer = client.get(path, headers={"Accept-Language": "en"})
+    document = Document(answer)
+    if "nowhere" in path:
+        assert answer.status_code == 404
+    else:
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        headings = ("We will be back in a moment", "Nous serons de retour dans un moment")
+        assert content(document.one("h1")) in headings
+        assert "run flask db upgrade" in caplog.text
+    assert document.all("a")
+
+
+def test_before_the_database_is_set_up_machines_are_told_so(databases: Databases, backend: str) -> None:
+    answer = databases.build(databases.empty(backend)).test_client().get("/api/v1/slots?service=bilan")
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/en/fail/404", "/en/fail/500"])
+def test_without_a_database_a_failure_has_its_page_still(
+    databases: Databases, backend: str, path: str
+) -> None:
+    app = databases.build(databases.migrated(backend))
+    add_failing_views(app)
+    app.before_request_funcs[None].clear()  # they would ask the database first
+    with app.app_context():
+        db.drop_all()
+    document = Document(app.test_client().get(path))
+    assert document.response.status_code == int(path[-3:])
+    assert document.response.content_type == "text/html; charset=utf-8"
 
 
 def test_where_even_the_page_fails_it_is_said_plainly(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def no_database() -> None:
-        raise OperationalError("SELECT", {}, Exception(SECRET))
+    def broken() -> None:
+        raise ArithmeticError(SECRET)
 
-    monkeypatch.setattr("app.current_clinic", no_database)
-    monkeypatch.setattr("app.errors.current_clinic", no_database)
+    monkeypatch.setattr("app.current_clinic", broken)
+    monkeypatch.setattr("app.errors.current_clinic", broken)
     answer = client.get("/en/fail/404")
     assert (answer.status_code, answer.content_type) == (500, "text/plain; charset=utf-8")
     assert "Réessayez" in answer.text
+    assert answer.text.count(answer.headers["X-Request-ID"]) == 2
     assert SECRET not in caplog.text
