@@ -4,4 +4,10 @@ from flask import Blueprint
 
 bp = Blueprint("api", __name__)
 
-from app.api import health, slots  # noqa: E402, F401  (the views hang themselves on the blueprint)
+from app.api import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
+    health,
+    openapi,
+    services,
+    slots,
+    therapists,
+)

@@ -1,32 +1,26 @@
 """The free times of a service, for other programs."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, request
 
 from app.api import bp
+from app.api.answers import answered
+from app.api.parameters import WrongParameter, not_found, only
 from app.clock import utc_now
-from app.domain.wall_clock import iso_day
-from app.errors import problem
-from app.queries.availability import Choice, OfferedStart, offered_starts
-from app.queries.clinic import ClinicSnapshot, NoClinic, current_clinic
+from app.domain.intervals import Minute
+from app.domain.wall_clock import WallClock, iso_day
+from app.queries.availability import Calendar, Choice, OfferedStart, calendar
+from app.queries.clinic import ClinicSnapshot, ServiceInfo, current_clinic
 from app.security import Permission, allow
 
+PARAMETERS = ("service", "therapist", "location", "from", "days")
 MOST_DAYS = 93
 YEARS = range(2000, 2200)
 ANY = "any"
-
-
-class WrongParameter(Exception):
-    """A parameter that cannot be answered: its name, and what would be right."""
-
-    def __init__(self, name: str, detail: str, status: int = 400) -> None:
-        super().__init__(detail)
-        self.name = name
-        self.detail = detail
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +40,41 @@ def slots() -> Response:
     Parameters: service (slug), therapist (slug or `any`), location (slug, optional), from (YYYY-MM-DD, today
     if left out), days (1 if left out).
     """
-    try:
-        clinic = current_clinic()
-        asked = _understand(clinic)
-    except NoClinic:
-        return problem(503, "Not set up yet", detail="No clinic is described yet.")
-    except WrongParameter as wrong:
-        return problem(wrong.status, "Wrong parameter", detail=wrong.detail, parameter=wrong.name)
-    window = clinic.clock.days(asked.first, asked.days)
-    found = offered_starts(clinic, asked.choice, window, utc_now())
-    return jsonify(
-        {
-            "time_zone": clinic.settings.time_zone,
-            "slots": [_slot(clinic, asked.choice, start) for start in found],
-        }
-    )
+    only(*PARAMETERS)
+    clinic, now = current_clinic(), utc_now()
+    asked = _understand(clinic, now)
+    found = calendar(clinic, asked.choice, clinic.clock.days(asked.first, asked.days), now)
+    return answered(lambda: _times(clinic, found), (clinic.revision, found.window, found.busy))
 
 
-def _slot(clinic: ClinicSnapshot, choice: Choice, start: OfferedStart) -> dict[str, Any]:
-    ends_at = start.starts_at + choice.service.duration_minutes
+def _times(clinic: ClinicSnapshot, found: Calendar) -> dict[str, Any]:
     return {
-        "start": clinic.clock.local(start.starts_at).isoformat(),
-        "end": clinic.clock.local(ends_at).isoformat(),
+        "time_zone": clinic.settings.time_zone,
+        "slots": [_slot(clinic, found.choice.service, start) for start in found.starts],
+    }
+
+
+def _slot(clinic: ClinicSnapshot, service: ServiceInfo, start: OfferedStart) -> dict[str, Any]:
+    return {
+        "start": _written(clinic.clock, start.starts_at),
+        "end": _written(clinic.clock, start.starts_at + service.duration_minutes),
         "therapists": [clinic.therapists[therapist_id].slug for therapist_id in start.therapist_ids],
         "location": clinic.locations[start.location_id].slug,
     }
 
 
-def _understand(clinic: ClinicSnapshot) -> Asked:
+@lru_cache(maxsize=16_384)
+def _written(clock: WallClock, minute: Minute) -> str:
+    return clock.local(minute).isoformat()
+
+
+def _understand(clinic: ClinicSnapshot, now: datetime) -> Asked:
     service = clinic.service_by_slug(_given("service"))
     if service is None or not clinic.is_offered(service.id):
-        raise WrongParameter("service", "No service of that name is offered online.", 404)
-    choice = Choice(service=service, therapist_id=_therapist(clinic), location_id=_location(clinic))
-    return Asked(choice, _first_day(clinic), _days())
+        not_found("service", "No service of that name is offered online.")
+    therapist_id, location_id = _therapist(clinic, service), _location(clinic, service)
+    choice = Choice(service=service, therapist_id=therapist_id, location_id=location_id)
+    return Asked(choice, _first_day(clinic, now), _days())
 
 
 def _given(name: str) -> str:
@@ -88,30 +84,30 @@ def _given(name: str) -> str:
     return value
 
 
-def _therapist(clinic: ClinicSnapshot) -> int | None:
+def _therapist(clinic: ClinicSnapshot, service: ServiceInfo) -> int | None:
     slug = request.args.get("therapist", ANY)
     if slug == ANY:
         return None
     therapist = clinic.therapist_by_slug(slug)
-    if therapist is None or not therapist.active:
-        raise WrongParameter("therapist", "There is no such therapist; any asks for all.", 404)
+    if therapist is None or therapist.id not in clinic.places[service.id]:
+        not_found("therapist", "No therapist of that name gives this service; any asks for all who do.")
     return therapist.id
 
 
-def _location(clinic: ClinicSnapshot) -> int | None:
+def _location(clinic: ClinicSnapshot, service: ServiceInfo) -> int | None:
     slug = request.args.get("location")
     if slug is None:
         return None
     location = clinic.location_by_slug(slug)
-    if location is None:
-        raise WrongParameter("location", "There is no such location.", 404)
+    if location is None or not any(location.id in where for where in clinic.places[service.id].values()):
+        not_found("location", "This service is not given at a location of that name.")
     return location.id
 
 
-def _first_day(clinic: ClinicSnapshot) -> date:
+def _first_day(clinic: ClinicSnapshot, now: datetime) -> date:
     value = request.args.get("from")
     if value is None:
-        return clinic.clock.today(utc_now())
+        return clinic.clock.today(now)
     first = iso_day(value)
     if first is None or first.year not in YEARS:
         raise WrongParameter("from", "from is a date such as 2026-12-09.")
