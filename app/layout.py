@@ -77,12 +77,24 @@ def _around_a_staff_page() -> dict[str, Any]:
     if not (asks_for_sign_in(request.endpoint) and current_user.is_authenticated):
         return {}
     staff, today = current_staff(), url_for("therapist.day")
-    is_today = request.endpoint == "therapist.day" and "date" not in request.args
     return {
         "home_url": today,
         "account": Account(staff.name, staff.email, url_for("admin.sign_out")),
-        "navigation_entries": [NavigationEntry(gettext("Today"), today, "today", is_today)],
+        "navigation_entries": _ways(today),
     }
+
+
+def _ways(today: str) -> list[NavigationEntry]:
+    is_today = request.endpoint == "therapist.day" and "date" not in request.args
+    return [
+        NavigationEntry(gettext("Today"), today, "today", is_today),
+        _way(gettext("Week"), "therapist.week", "calendar"),
+        _way(gettext("Patients"), "therapist.patients", "people"),
+    ]
+
+
+def _way(label: str, endpoint: str, icon: str) -> NavigationEntry:
+    return NavigationEntry(label, url_for(endpoint), icon, request.endpoint == endpoint)
 
 
 def clinic_card(clinic: ClinicSnapshot) -> ClinicCard:

@@ -1,26 +1,37 @@
-"""What stands in therapists' calendars: a day's appointments, and one with all that belongs to it."""
+"""What stands in therapists' calendars: the appointments of days, and one with all that belongs to it."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.appointment import Status
-from app.domain.intervals import Minute
+from app.domain.intervals import Interval, Minute
 from app.domain.service import ServiceType
-from app.domain.wall_clock import WallClock
 from app.extensions import db
 from app.models import Appointment, AppointmentContact, AuditEntry, Patient, User
 from app.queries.rows import copied
 
 UID = re.compile(r"[0-9a-f]{32}")
+TYPED = {
+    "typed_email": AppointmentContact.email,
+    "typed_mobile": AppointmentContact.mobile,
+    "typed_phone": AppointmentContact.phone,
+    "call_number": AppointmentContact.call_number,
+    "booker_name": AppointmentContact.booker_name,
+    "relation": AppointmentContact.relation,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaEntry:
-    """An appointment as a line of the day; start and end in UTC minutes."""
+    """An appointment as a line of a day; start and end in UTC minutes.
+
+    What the record has of the patient's contact data comes first, then what was typed for this appointment
+    (the booker's, where somebody else booked); an empty text where there is nothing.
+    """
 
     uid: str
     therapist_id: int
@@ -32,6 +43,15 @@ class AgendaEntry:
     ends_at: Minute
     first_name: str
     last_name: str
+    email: str
+    mobile: str
+    phone: str
+    typed_email: str
+    typed_mobile: str
+    typed_phone: str
+    call_number: str
+    booker_name: str
+    relation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +122,9 @@ class AppointmentFile:
     history: tuple[PastAct, ...]
 
 
-def agenda_of_day(clock: WallClock, day: date, therapist_ids: frozenset[int]) -> tuple[AgendaEntry, ...]:
-    """The appointments of these therapists that start on a clinic day, cancelled ones too, by time."""
-    first, last = clock.days(day, 1)
+def agenda(window: Interval, therapist_ids: frozenset[int]) -> tuple[AgendaEntry, ...]:
+    """The appointments of these therapists that start in a window, cancelled ones too, by time; one query."""
+    first, last = window
     rows = db.session.execute(
         select(
             Appointment.uid,
@@ -117,8 +137,13 @@ def agenda_of_day(clock: WallClock, day: date, therapist_ids: frozenset[int]) ->
             Appointment.ends_at,
             Patient.first_name,
             Patient.last_name,
+            Patient.email,
+            Patient.mobile,
+            Patient.phone,
+            *(func.coalesce(column, "").label(name) for name, column in TYPED.items()),
         )
         .join(Patient, Patient.id == Appointment.patient_id)
+        .outerjoin(AppointmentContact, AppointmentContact.appointment_id == Appointment.id)
         .where(
             Appointment.therapist_id.in_(therapist_ids),
             Appointment.starts_at >= first,

@@ -1,36 +1,80 @@
 """The therapist's pages."""
 
-from flask import abort, render_template, request
+from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.note_opening import note_opening
+from app.actions.note_printing import PrintedDay, note_printing
 from app.clock import utc_now
+from app.domain.patient_search import sought
 from app.queries.accounts import administrator_names
-from app.queries.agenda import agenda_of_day, appointment_file
-from app.queries.clinic import NoClinic, current_clinic
+from app.queries.agenda import agenda, appointment_file
+from app.queries.clinic import ClinicSnapshot, NoClinic, current_clinic
+from app.queries.patient_search import find_patients
 from app.security import Permission, allow, current_staff
 from app.therapist import bp
 from app.therapist.appointment_page import appointment_page
-from app.therapist.day_page import asked_day, day_page
+from app.therapist.asked import Asked, asked
+from app.therapist.day_page import day_page
+from app.therapist.patients_page import PatientsPage, patients_page, too_little
+from app.therapist.print_page import print_page
+from app.therapist.week_page import DAYS, week_page
 
 
 @bp.get("/day")
 @allow(Permission.STAFF)
 def day() -> ResponseReturnValue:
     """One day's appointments of the calendars this account may see: ?date=YYYY-MM-DD, ?therapist=slug."""
-    staff, now = current_staff(), utc_now()
-    try:
-        clinic = current_clinic()
-    except NoClinic:
-        return render_template("therapist/no_clinic.html")
-    if staff.calendars is not None and not staff.calendars:
-        return render_template("therapist/no_calendar.html", administrators=administrator_names())
-    asked = asked_day(clinic, staff.calendars, request.args, now)
-    if asked is None:
-        abort(404)
-    entries = agenda_of_day(clinic.clock, asked.day, asked.therapist_ids)
-    page = day_page(clinic, asked, entries, now)
-    return render_template("therapist/day.html", page=page), 400 if asked.is_date_wrong else 200
+    now, clinic = utc_now(), _clinic()
+    question = _asked(clinic)
+    entries = agenda(clinic.clock.days(question.day, 1), question.therapist_ids)
+    page = day_page(clinic, question, entries, now)
+    return render_template("therapist/day.html", page=page), _status(question)
+
+
+@bp.get("/week")
+@allow(Permission.STAFF)
+def week() -> ResponseReturnValue:
+    """The week of a date, from Monday, of the calendars this account may see; asked for as a day is."""
+    now, clinic = utc_now(), _clinic()
+    question = _asked(clinic)
+    entries = agenda(clinic.clock.days(question.monday, DAYS), question.therapist_ids)
+    page = week_page(clinic, question, entries, now)
+    return render_template("therapist/week.html", page=page), _status(question)
+
+
+@bp.get("/day/print")
+@allow(Permission.STAFF)
+def day_print() -> ResponseReturnValue:
+    """A day to be printed, asked for as a day is; with ?names=with it is audited that it was opened."""
+    staff, now, clinic = current_staff(), utc_now(), _clinic()
+    question, has_names = _asked(clinic), request.args.get("names") == "with"
+    entries = agenda(clinic.clock.days(question.day, 1), question.therapist_ids)
+    page = print_page(clinic, question, entries, now, has_names)
+    if has_names:
+        note_printing(PrintedDay(question.day, question.therapist_ids), staff.user_id, now)
+    return render_template("therapist/day_print.html", page=page), _status(question)
+
+
+@bp.route("/patients", methods=["GET", "POST"])
+@allow(Permission.STAFF)
+def patients() -> ResponseReturnValue:
+    """Ask whom to look for, and show who was found, with the next appointment.
+
+    What is typed is personal. As a query it would stay in the address, and so in the browser's history and
+    in the log of every server on the way: therefore it is posted, and the answer is the page itself, for an
+    address to come back to would have to hold it too.
+    """
+    clinic = _clinic()
+    if request.method == "GET":
+        return _patients(PatientsPage(""))
+    typed = request.form.get("q", "")
+    wanted = sought(typed)
+    if wanted is None:
+        page = too_little(typed)
+        return _patients(page), 422 if page.error else 200
+    found = find_patients(wanted, current_staff().calendars, utc_now())
+    return _patients(patients_page(clinic, typed, found))
 
 
 @bp.get("/appointments/<uid>")
@@ -43,3 +87,33 @@ def appointment(uid: str) -> ResponseReturnValue:
         abort(404)
     note_opening(found.id, staff.user_id, now)
     return render_template("therapist/appointment.html", page=appointment_page(current_clinic(), found, now))
+
+
+def _clinic() -> ClinicSnapshot:
+    """The clinic; ends the request where none is set up yet, or no calendar is open to this account."""
+    calendars = current_staff().calendars
+    try:
+        clinic = current_clinic()
+    except NoClinic:
+        abort(make_response(render_template("therapist/no_clinic.html")))
+    if calendars is not None and not calendars:
+        page = render_template("therapist/no_calendar.html", administrators=administrator_names())
+        abort(make_response(page))
+    return clinic
+
+
+def _asked(clinic: ClinicSnapshot) -> Asked:
+    """What the address asks for; ends the request with 404 for a calendar that is not theirs."""
+    question = asked(clinic, current_staff().calendars, request.args, utc_now())
+    if question is None:
+        abort(404)
+    return question
+
+
+def _status(question: Asked) -> int:
+    return 400 if question.is_date_wrong else 200
+
+
+def _patients(page: PatientsPage) -> str:
+    is_limited = current_staff().calendars is not None
+    return render_template("therapist/patients.html", page=page, is_limited=is_limited)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext, lazy_gettext as _
 
 from app.domain.appointment import Status
 from app.wording import status_word
@@ -35,6 +35,16 @@ class Chip(NamedTuple):
 def status_chip(status: Status) -> Chip:
     """The status of an appointment as it is shown."""
     return Chip(status_word(status), *STATUS_LOOKS[status])
+
+
+def under_way_chip() -> Chip:
+    """What is said besides of an appointment that is going on now."""
+    return Chip(gettext("Under way"), "accent", "clock")
+
+
+def with_capital(text: str) -> str:
+    """A text as it begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def language_word(code: str) -> str:

@@ -12,6 +12,25 @@ pytestmark = pytest.mark.browser
 EMAIL = "camille.roy@example.com"
 
 
+def sign_in(page: Page, address: str) -> None:
+    """Open a page of the staff's in French as Camille Roy."""
+    page.goto(address)
+    page.get_by_label("Adresse courriel").fill(EMAIL)
+    page.get_by_label("Mot de passe").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page).to_have_url(re.compile(re.escape(address) + "$"))
+
+
+def scan_in_both_languages(page: Page, scan: Scan) -> None:
+    """The page as it stands, and the same address in English."""
+    scan(page)
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("link", name="Français")).to_be_visible()
+    scan(page)
+    page.get_by_role("link", name="Français").click()
+    expect(page.get_by_role("link", name="English")).to_be_visible()
+
+
 def next_day_with_appointments(page: Page) -> None:
     """Go on from day to day until there is somebody to see."""
     for _ in range(7):
@@ -81,3 +100,87 @@ def test_another_day_is_chosen_by_its_date(visitor: Visitor, scan: Scan) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Monday, January 5, 2026")
     expect(page.get_by_text("No appointments on this day")).to_be_visible()
     scan(page)
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_goes_from_the_week_to_a_day_and_prints_it(visitor: Visitor, scan: Scan, device: Device) -> None:
+    page = visitor(device)
+    sign_in(page, "/fr/week")
+    page.get_by_role("link", name="Semaine suivante").click()
+    expect(page.locator(".calendar-of-day")).to_have_count(7)
+    expect(page.get_by_role("link", name=re.compile("^Appeler ")).first).to_be_visible()
+    scan_in_both_languages(page, scan)
+    of_day = page.locator(".calendar-of-day").filter(has=page.locator(".entry:not(.entry-cancelled)")).first
+    name = of_day.locator(".entry:not(.entry-cancelled) .entry-title").first.inner_text()
+    day = of_day.locator("h2 a").inner_text()
+    of_day.locator("h2 a").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(day)
+    scan_in_both_languages(page, scan)
+    page.get_by_role("link", name="Imprimer avec les noms").click()
+    expect(page.get_by_role("table")).to_contain_text(name)
+    expect(page.get_by_role("button", name="Imprimer")).to_have_count(1 if device.script else 0)
+    scan_in_both_languages(page, scan)
+    page.get_by_role("link", name="Sans les noms").click()
+    expect(page.get_by_role("table")).not_to_contain_text(name)
+    scan(page)
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_finds_a_patient_s_next_appointment(visitor: Visitor, scan: Scan, device: Device) -> None:
+    page = visitor(device)
+    sign_in(page, "/fr/patients")
+    scan_in_both_languages(page, scan)
+    page.get_by_label("Chercher un patient").fill("x")
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_text("Indiquez au moins deux lettres")).to_be_visible()
+    scan(page)
+    page.get_by_label("Chercher un patient").fill("personne de ce nom")
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_role("heading", name="Personne ne correspond")).to_be_visible()
+    scan(page)
+    page.goto("/fr/day")
+    next_day_with_appointments(page)
+    name = page.locator(".entry-title").first.inner_text()
+    page.goto("/fr/patients")
+    page.get_by_label("Chercher un patient").fill(" ".join(reversed(name.upper().split())))
+    page.get_by_role("button", name="Chercher").click()
+    expect(page.get_by_role("row").filter(has_text=name)).to_have_count(1)
+    expect(page).to_have_url(re.compile("/fr/patients$"))
+    scan(page)
+
+
+def test_the_slash_key_looks_for_a_patient_from_any_page(visitor: Visitor, scan: Scan) -> None:
+    page = visitor()
+    sign_in(page, "/fr/week")
+    page.get_by_label("Date").focus()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Chercher un patient")).not_to_be_focused()
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("/")
+    field = page.get_by_label("Chercher un patient")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    page.keyboard.type("zz")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Patients")
+    expect(field).to_have_value("zz")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+
+
+def test_today_s_list_is_read_anew_each_minute_while_it_is_seen(visitor: Visitor) -> None:
+    page = visitor()
+    page.clock.install()
+    sign_in(page, "/fr/day")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("document.getElementById('day-groups').dataset.seen = 'yes'")
+    with page.expect_response(re.compile("/fr/day$")):
+        page.clock.run_for(61_000)
+    expect(page.locator("#day-groups")).not_to_have_attribute("data-seen", "yes")
+    assert len(asked) == 1
+    expect(page.locator("#announcer")).to_be_empty()
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+    page.clock.run_for(180_000)
+    assert len(asked) == 1

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.queries.agenda import agenda_of_day, appointment_file
+from app.queries.agenda import agenda, appointment_file
 from tests.factories.accounts import appointment
 from tests.factories.small_clinic import CLOCK, WEDNESDAY, minute, small_clinic
 from tests.factories.statements import counted_statements
@@ -16,7 +16,7 @@ def test_finds_an_appointment_by_its_uid(app: Flask) -> None:
         found = appointment_file(made.uid)
         assert found is not None
         assert (found.id, found.patient.first_name, found.typed) == (made.id, "Ana", None)
-        [entry] = agenda_of_day(CLOCK, WEDNESDAY, frozenset({clinic.camille.id}))
+        [entry] = agenda(CLOCK.days(WEDNESDAY, 1), frozenset({clinic.camille.id}))
         assert (entry.uid, entry.starts_at, entry.last_name) == (made.uid, found.starts_at, "Núñez")
 
 

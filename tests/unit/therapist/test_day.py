@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.actions.transaction import writing
+from app.domain.wall_clock import instant_of
 from app.extensions import db
-from app.models import BlockedTime, BookingDraft, Hold
+from app.models import Appointment, BlockedTime, BookingDraft, Hold
 from tests.conftest import Freeze
 from tests.document import Document, content
-from tests.factories.accounts import account, appointment, browser_of
+from tests.factories.accounts import account, appointment, browser_of, typed
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic
 from tests.factories.statements import counted_statements
 from tests.page import PageChecker
@@ -75,6 +78,8 @@ def test_one_therapist_is_chosen_and_kept(app: Flask, clinic: SimpleNamespace) -
     assert document.fields("/en/day") == {"date": "2026-12-09", "therapist": "alex-martin"}
     assert "/en/day?date=2026-12-10&therapist=alex-martin" in document.links()
     assert "/en/day?therapist=alex-martin" in document.links()
+    assert "/en/week?date=2026-12-09&therapist=alex-martin" in document.links()
+    assert "/en/day/print?date=2026-12-09&therapist=alex-martin&names=with" in document.links()
     assert f"/fr{DAY}&therapist=alex-martin" in document.links()
 
 
@@ -225,6 +230,124 @@ def test_what_is_over_is_marked(app: Flask, clinic: SimpleNamespace, freeze: Fre
         if "entry" in line.get("class", "")
     ]
     assert past == [False, True]
+
+
+def list_of(document: Document) -> list[str]:
+    """Who stands in the lists, and among them the mark of now."""
+    return [_said(line) for each in document.all("ol", class_="day-list") for line in each.findall("li")]
+
+
+def _said(line: Element) -> str:
+    title = next((part for part in line.iter("p") if part.get("class") == "entry-title"), None)
+    return content(line if title is None else title)
+
+
+@pytest.mark.parametrize(
+    ("clock_time", "marked"),
+    [
+        ("13:59", ["Now, 1:59\u202fp.m.", "Ana Núñez", "Bea Roy"]),
+        ("14:00", ["Now, 2:00\u202fp.m.", "Ana Núñez", "Bea Roy"]),
+        ("15:15", ["Ana Núñez", "Now, 3:15\u202fp.m.", "Bea Roy"]),
+        ("17:45", ["Ana Núñez", "Bea Roy", "Now, 5:45\u202fp.m."]),
+    ],
+)
+def test_now_is_marked_between_what_is_over_and_what_is_to_come(
+    app: Flask, clinic: SimpleNamespace, freeze: Freeze, clock_time: str, marked: list[str]
+) -> None:
+    with app.app_context():
+        appointment(clinic, minute(WEDNESDAY, "16:30"), patient("Bea", "Roy"))
+    freeze(instant_of(minute(WEDNESDAY, clock_time)))
+    assert list_of(Document(browser_of(app, clinic.therapist).get("/en/day"))) == marked
+
+
+@pytest.mark.parametrize("day", ["2026-12-08", "2026-12-10"])
+def test_now_is_marked_on_no_other_day(app: Flask, clinic: SimpleNamespace, freeze: Freeze, day: str) -> None:
+    with app.app_context():
+        appointment(clinic, minute(WEDNESDAY.fromisoformat(day), "14:00"), patient("Bea", "Roy"))
+    freeze(instant_of(minute(WEDNESDAY, "15:00")))
+    document = Document(browser_of(app, clinic.therapist).get(f"/en/day?date={day}"))
+    assert list_of(document) == ["Bea Roy"]
+    assert [each for each in document.root.iter() if "data-fresh" in each.attrib] == []
+
+
+@pytest.mark.parametrize(
+    ("clock_time", "status", "is_said"),
+    [
+        ("13:59", "booked", False),
+        ("14:00", "booked", True),
+        ("15:14", "arrived", True),
+        ("15:15", "booked", False),
+        ("14:30", "cancelled", False),
+        ("14:30", "noshow", False),
+    ],
+)
+def test_says_which_appointment_is_under_way(
+    app: Flask, clinic: SimpleNamespace, freeze: Freeze, clock_time: str, status: str, is_said: bool
+) -> None:
+    with app.app_context(), writing() as session:
+        session.get(Appointment, clinic.ana.id).status = status
+    freeze(instant_of(minute(WEDNESDAY, clock_time)))
+    document = Document(browser_of(app, clinic.therapist).get("/en/day"))
+    assert ("Under way" in document.text) == is_said
+
+
+def ways(document: Document) -> dict[str, str]:
+    """The links to somebody's number or mailbox, by what they say."""
+    links = document.all("a", class_="entry-contact")
+    return {content(link): link.attrib["href"] for link in links}
+
+
+def test_calls_and_writes_by_what_the_record_has(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    with app.app_context():
+        bea = patient("Bea", "Roy", email="bea@example.com", mobile="+15145550123", phone="+15145550199")
+        appointment(clinic, minute(WEDNESDAY, "16:30"), bea)
+    browser_of(app, clinic.therapist, client)
+    french, english = page.get(DAY)
+    assert ways(english) == {
+        "Write to Ana Núñez": "mailto:ana@example.com",
+        "Call Bea Roy, 514 555-0123": "tel:+15145550123",
+        "Write to Bea Roy": "mailto:bea@example.com",
+    }
+    assert "Appeler Bea Roy, 514 555-0123" in ways(french)
+
+
+@pytest.mark.parametrize(
+    ("type_", "columns", "called"),
+    [
+        ("in_person", {"mobile": "+15145550001", "phone": "+15145550002"}, "tel:+15145550001"),
+        ("in_person", {"mobile": "", "phone": "+15145550002"}, "tel:+15145550002"),
+        ("in_person", {"mobile": "", "phone": ""}, "tel:+15145550123"),
+        ("in_person", {"mobile": "", "call_number": "+15145550003"}, "tel:+15145550003"),
+        ("phone", {"mobile": "+15145550001", "call_number": "+15145550003"}, "tel:+15145550003"),
+    ],
+)
+def test_calls_the_number_given_for_the_appointment_before_the_record_s(
+    app: Flask, clinic: SimpleNamespace, type_: str, columns: dict[str, str], called: str
+) -> None:
+    with app.app_context():
+        bea = patient("Bea", "Roy", email="", mobile="+15145550123")
+        contact = typed(bea, email="other@example.com", **columns)
+        appointment(clinic, minute(WEDNESDAY, "16:30"), bea, contact=contact, type=type_)
+    document = Document(browser_of(app, clinic.therapist).get(f"/en{DAY}"))
+    assert list(ways(document).values())[1:] == [called, "mailto:other@example.com"]
+
+
+def test_says_whose_number_it_is_where_somebody_else_booked(app: Flask, clinic: SimpleNamespace) -> None:
+    with app.app_context():
+        leo = patient("Léo", "Côté", email="leo@example.com")
+        contact = typed(leo, email="", mobile="+15145550188", booker_name="Julie Côté", relation="parent")
+        appointment(clinic, minute(WEDNESDAY, "16:30"), leo, contact=contact)
+    document = Document(browser_of(app, clinic.therapist).get(f"/en{DAY}"))
+    assert "Booked by Julie Côté (mother or father)" in document.text
+    assert list(ways(document))[1:] == ["Call Julie Côté, 514 555-0188", "Write to Léo Côté"]
+
+
+def test_a_cancelled_appointment_offers_nobody_to_call(app: Flask, clinic: SimpleNamespace) -> None:
+    with app.app_context(), writing() as session:
+        session.get(Appointment, clinic.ana.id).status = "cancelled"
+    assert ways(Document(browser_of(app, clinic.therapist).get(f"/en{DAY}"))) == {}
 
 
 def test_asks_the_database_as_often_whatever_the_day_holds(app: Flask, clinic: SimpleNamespace) -> None:
