@@ -8,10 +8,14 @@ from flask.cli import AppGroup
 
 from app.actions.steps.setup import SetupChanged
 from app.cli.addresses import public_address
+from app.clinic_file.dumping import dumped
+from app.clinic_file.json_schema import FILE_NAME, json_schema_text
 from app.clinic_file.loading import Loaded, load
 from app.clinic_file.problems import WrongClinicFile
 from app.clinic_file.reading import file_text
+from app.clinic_file.writing import write_whole
 from app.clock import utc_now
+from app.queries.stored_setup import stored_setup
 
 group = AppGroup("clinic", help="What the clinic is: its file.")
 
@@ -21,7 +25,7 @@ group = AppGroup("clinic", help="What the clinic is: its file.")
 def load_file(file: Path) -> None:
     """Load a clinic file, all or nothing, and tell what it changed."""
     try:
-        loaded = load(file_text(file), utc_now())
+        loaded = load(file_text(file), utc_now(), file.parent)
     except WrongClinicFile as wrong:
         for problem in wrong.problems:
             click.echo(problem, err=True)
@@ -29,6 +33,43 @@ def load_file(file: Path) -> None:
     except SetupChanged as error:
         raise click.ClickException("Somebody changed the clinic at the same moment; load again.") from error
     _tell(loaded)
+
+
+@group.command("dump")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--force", is_flag=True, help="Even when the file is there already.")
+def dump_file(file: Path | None, force: bool) -> None:
+    """Write all that is set up as a clinic file, into FILE or to the standard output."""
+    setup = stored_setup()
+    if setup.clinic is None:
+        raise click.ClickException("No clinic is set up; there is nothing to write.")
+    _write(dumped(setup), file, force)
+    if file and not (schema := file.with_name(FILE_NAME)).exists():
+        click.echo(f"Editors help with it once its schema lies beside it: clinic schema {schema}")
+
+
+@group.command("schema")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--force", is_flag=True, help="Even when the file is there already.")
+def schema_file(file: Path | None, force: bool) -> None:
+    """Write the JSON Schema of clinic files, for editors, into FILE or to the standard output."""
+    _write(json_schema_text(), file, force)
+
+
+def _write(text: str, file: Path | None, force: bool) -> None:
+    content = text.encode()  # UTF-8 wherever it goes
+    if file is None:
+        click.echo(content, nl=False)
+        return
+    try:
+        write_whole(file, content, may_replace=force)
+    except FileExistsError as error:
+        raise click.ClickException(
+            f"{file} exists already; it was left as it is (--force replaces it)."
+        ) from error
+    except OSError as error:
+        raise click.ClickException(f"{file} was not written: {error.strerror}.") from error
+    click.echo(f"Wrote {file}.")
 
 
 def _tell(loaded: Loaded) -> None:

@@ -13,7 +13,7 @@ from app.cli.addresses import public_address
 from app.clinic_file.loading import plan
 from app.clock import utc_now
 from app.config import Settings
-from app.demonstration.setup import clinic_text, keep_password, kept_password
+from app.demonstration.setup import FOLDER, clinic_text, keep_password, kept_password
 from app.queries.patients import has_patients
 from app.queries.setup import Setup
 from app.queries.stored_setup import stored_setup
@@ -49,7 +49,7 @@ def _refusal() -> str:
 
 
 def _load(stored: Setup, settings: Settings, now: datetime) -> None:
-    setup = plan(clinic_text(now.date()), stored).after
+    setup = plan(clinic_text(now.date()), stored, FOLDER).after
     password = keep_password(settings.instance_path, settings.demo_password)
     try:
         count = load_demonstration(setup, password, now)

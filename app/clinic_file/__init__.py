@@ -2,5 +2,6 @@
 
 A file is read (reading), its shape and references are checked (shape, by schema and values), it is merged
 with what is stored (merging), the result is judged by the rules (rules), and what differs is told (changes,
-overruns). loading does one after the other; problems puts complaints into sentences.
+overruns). loading does one after the other; problems puts complaints into sentences. dumping goes the
+other way, from what is stored to a text; json_schema tells editors the format.
 """

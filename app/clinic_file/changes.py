@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from app.clinic_file.merging import file_key
+from app.clinic_file.problems import written_price
 from app.queries.setup import AbsenceSetup, OpeningSetup, ScheduleSetup, Setup
 
 SECTIONS = {
     "locations": "location",
+    "service_groups": "group of services",
     "services": "service",
     "therapists": "therapist",
     "absences": "absence",
@@ -37,8 +39,14 @@ def _change(name: str, before: Any, after: Any) -> Iterator[str]:
         yield f"Created {name}"
     elif before != after:
         pairs = ((part.name, getattr(before, part.name), getattr(after, part.name)) for part in fields(after))
-        keys = [file_key(key) + _members(old, new) for key, old, new in pairs if old != new]
+        keys = [file_key(key) + _detail(key, old, new) for key, old, new in pairs if old != new]
         yield f"Changed {name}: {', '.join(keys)}"
+
+
+def _detail(key: str, before: Any, after: Any) -> str:
+    if key == "price_cents":
+        return f" ({written_price(before)} before, {written_price(after)} now)"
+    return _members(before, after)
 
 
 def _members(before: Any, after: Any) -> str:

@@ -1,7 +1,9 @@
 """Loading a clinic file: read, judge, write, and tell."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from app.actions.load_clinic import load_clinic
 from app.clinic_file.changes import changes
@@ -34,20 +36,32 @@ class Loaded:
     links: tuple[tuple[str, str, str], ...]
 
 
-def plan(text: str, before: Setup) -> Plan:
-    """What the text of a clinic file makes of a setup. Raises WrongClinicFile with all that is wrong."""
-    document = document_of(plain_values(text), before)
+def plan(text: str, before: Setup, folder: Path = Path()) -> Plan:
+    """What the text of a clinic file makes of a setup. Raises WrongClinicFile with all that is wrong.
+
+    The pictures that the file names are looked for in its folder.
+    """
+    document = document_of(plain_values(text), before, folder)
     after = merged(document, before)
     refuse_broken_rules(document, after)
-    return Plan(before, after, tuple(idle_breaks(document)))
+    return Plan(before, after, (*idle_breaks(document), *_left_over(before, after)))
 
 
-def load(text: str, now: datetime) -> Loaded:
-    """Load the text of a clinic file, all or nothing.
+def _left_over(before: Setup, after: Setup) -> Iterator[str]:
+    was, still = (setup.clinic is not None and setup.clinic.is_demonstration for setup in (before, after))
+    if was and not still:
+        yield (
+            "The demonstration's invented patients, appointments and accounts are in this database still; "
+            "a real clinic begins with an empty one."
+        )
+
+
+def load(text: str, now: datetime, folder: Path = Path()) -> Loaded:
+    """Load the text of a clinic file that lies in a folder, all or nothing.
 
     Raises WrongClinicFile, or SetupChanged when somebody changed the setup at the same moment.
     """
-    planned = plan(text, stored_setup())
+    planned = plan(text, stored_setup(), folder)
     tokens = load_clinic(planned.before, planned.after, now)
     accounts = planned.after.accounts
     return Loaded(

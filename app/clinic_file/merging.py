@@ -12,6 +12,7 @@ from app.queries.setup import (
     AccountSetup,
     BreakSetup,
     ClinicSetup,
+    GroupSetup,
     LocationSetup,
     OpeningSetup,
     PeriodSetup,
@@ -25,6 +26,7 @@ Thing = TypeVar(
     "Thing",
     ClinicSetup,
     LocationSetup,
+    GroupSetup,
     ServiceSetup,
     TherapistSetup,
     AbsenceSetup,
@@ -32,7 +34,9 @@ Thing = TypeVar(
     AccountSetup,
 )
 Named = dict[str, Any]
-TEXTS = frozenset({"name", "title", "description", "instructions", "directions", "reason"})
+TEXTS = frozenset(
+    {"name", "title", "description", "instructions", "directions", "reason", "coverage", "about"}
+)
 # The words of the file where they are not those of the tables.
 FILE_WORDS = {
     "reminder_hours_before": "reminders.hours_before",
@@ -40,6 +44,8 @@ FILE_WORDS = {
     "calling_hours_start": "reminders.calling_hours[0]",
     "calling_hours_end": "reminders.calling_hours[1]",
     "booking_overrides": "booking",
+    "price_cents": "price",
+    "is_demonstration": "no longer a demonstration",
 }
 
 
@@ -68,10 +74,10 @@ class _Merging:
         clinic = self._clinic(document.clinic)
         stored = self.stored
         locations = {f"locations[{i}]": _flat(entry.named()) for i, entry in enumerate(document.locations)}
-        services = {
-            f"services[{i}]": _service(entry, stored.services.get(entry.slug))
-            for i, entry in enumerate(document.services)
+        groups = {
+            f"service_groups[{i}]": _flat(each.named()) for i, each in enumerate(document.service_groups)
         }
+        services = {f"services[{i}]": _service(entry) for i, entry in enumerate(document.services)}
         therapists = {f"therapists[{i}]": _therapist(entry) for i, entry in enumerate(document.therapists)}
         absences = {f"absences[{i}]": _absence(entry) for i, entry in enumerate(document.absences)}
         openings = {f"openings[{i}]": _opening(entry) for i, entry in enumerate(document.openings)}
@@ -83,6 +89,7 @@ class _Merging:
         return Setup(
             clinic=clinic,
             locations=self._section(LocationSetup, locations, stored.locations, itemgetter("slug")),
+            service_groups=self._section(GroupSetup, groups, stored.service_groups, itemgetter("slug")),
             services=self._section(ServiceSetup, services, stored.services, itemgetter("slug")),
             therapists=people,
             absences=self._section(AbsenceSetup, absences, stored.absences, _by_span),
@@ -92,7 +99,11 @@ class _Merging:
 
     def _clinic(self, entry: Clinic | None) -> ClinicSetup | None:
         named = _clinic(entry) if entry else {}
-        return self._merge(ClinicSetup, named, self.stored.clinic, "clinic")
+        stored = self.stored.clinic
+        clinic = self._merge(ClinicSetup, named, stored, "clinic")
+        if clinic and stored and (clinic.name_fr, clinic.name_en) != (stored.name_fr, stored.name_en):
+            return replace(clinic, is_demonstration=False)  # by its own name it is somebody's own
+        return clinic
 
     def _section(
         self,
@@ -142,14 +153,14 @@ def _clinic(entry: Clinic) -> Named:
     return flat
 
 
-def _service(entry: Service, stored: ServiceSetup | None) -> Named:
+def _service(entry: Service) -> Named:
     named = _flat(entry.named())
     if "booking" in named:
-        overrides = named.pop("booking")
-        kept = stored.booking_overrides if stored else {}
-        named["booking_overrides"] = {} if overrides is None else {**kept, **overrides}
+        named["booking_overrides"] = named.pop("booking") or {}
     if "types" in named:
         named["types"] = tuple(named["types"])
+    if "price" in named:
+        named["price_cents"] = named.pop("price")
     if named.get("active") is False:
         named.setdefault("published", False)  # any deactivation un-publishes
     return named
@@ -159,6 +170,8 @@ def _therapist(entry: Therapist) -> Named:
     named = _flat(entry.named())
     if "services" in named:
         named["services"] = frozenset(named["services"])
+    if "languages" in named:
+        named["languages"] = tuple(named["languages"])
     if "schedules" in named:
         named["schedules"] = frozenset(_schedule(schedule) for schedule in entry.schedules)
     return named

@@ -61,6 +61,14 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else f'{text[:LONGEST_SHOWN]}…"'
 
 
+def written_price(cents: int | None) -> str:
+    """A price as the file has it: 95, 95.50 or, where none is told, null."""
+    if cents is None:
+        return "null"
+    whole, rest = divmod(cents, 100)
+    return f"{whole}.{rest:02}" if rest else str(whole)
+
+
 def _escaped(control: re.Match[str]) -> str:
     """As YAML writes it in double quotes: a terminal would obey it."""
     return f"\\x{ord(control[0]):02x}"

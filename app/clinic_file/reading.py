@@ -64,7 +64,10 @@ class _Loader(yaml.SafeLoader):
         return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
 
     def whole_number(self, node: yaml.ScalarNode) -> object:
-        number = self.construct_yaml_int(node)
+        try:
+            number = self.construct_yaml_int(node)
+        except ValueError:  # thousands of digits: told later, by its path
+            return node.value
         return number if WHOLE_NUMBER.fullmatch(node.value) else Misread(node.value, number)
 
     def truth(self, node: yaml.ScalarNode) -> object:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.clinic_file.problems import WrongClinicFile, told
-from app.clinic_file.schema import WEEKDAYS, Document, Hole, Period, Schedule, Therapist
+from app.clinic_file.schema import WEEKDAYS, Document, Hole, Opening, Period, Schedule, Therapist
 from app.domain.intervals import meets
 from app.domain.working_time import Period as WorkingPeriod, Schedule as WorkingSchedule, overlapping_periods
 from app.i18n import LANGUAGES
@@ -17,6 +17,7 @@ def refuse_broken_rules(document: Document, setup: Setup) -> None:
     problems = [
         *_clinic_problems(document, setup),
         *_location_problems(document, setup),
+        *_group_problems(document, setup),
         *_service_problems(document, setup),
         *_therapist_problems(document, setup),
         *_opening_problems(document, setup),
@@ -64,6 +65,11 @@ def _location_problems(document: Document, setup: Setup) -> Iterator[str]:
         yield from _half_said(path, setup.locations[entry.slug], ("name", "directions"))
 
 
+def _group_problems(document: Document, setup: Setup) -> Iterator[str]:
+    for path, entry in _numbered("service_groups", document.service_groups):
+        yield from _half_said(path, setup.service_groups[entry.slug], ("name",))
+
+
 def _half_said(path: str, thing: Any, texts: Iterable[str]) -> Iterator[str]:
     """What is said in one language only: every page that patients see exists in both."""
     for text in texts:
@@ -78,7 +84,7 @@ def _service_problems(document: Document, setup: Setup) -> Iterator[str]:
         service = setup.services[entry.slug]
         if service.published:
             yield from _unpublishable(path, service)
-            yield from _half_said(path, service, ("name", "description", "instructions"))
+            yield from _half_said(path, service, ("name", "description", "instructions", "coverage"))
 
 
 def _unpublishable(path: str, service: ServiceSetup) -> Iterator[str]:
@@ -93,12 +99,14 @@ def _unpublishable(path: str, service: ServiceSetup) -> Iterator[str]:
 def _therapist_problems(document: Document, setup: Setup) -> Iterator[str]:
     for path, entry in _numbered("therapists", document.therapists):
         therapist = setup.therapists[entry.slug]
-        yield from _half_said(path, therapist, ("title",))
+        yield from _half_said(path, therapist, ("title", "about"))
         if "schedules" in entry.model_fields_set:
             yield from _overlaps(path, entry)
             yield from _not_given_in_periods(path, entry, therapist)
         elif "services" in entry.model_fields_set:
             yield from _still_needed(path, therapist)
+        if "services" in entry.model_fields_set:
+            yield from _still_opened(path, therapist, document, setup)
 
 
 def _not_given_in_periods(path: str, entry: Therapist, therapist: TherapistSetup) -> Iterator[str]:
@@ -132,6 +140,23 @@ def _still_needed(path: str, therapist: TherapistSetup) -> Iterator[str]:
             f"{path}.services leaves out {service}, which stored periods of {therapist.slug} name; "
             "keep it, or name the schedules too."
         )
+
+
+def _still_opened(path: str, therapist: TherapistSetup, document: Document, setup: Setup) -> Iterator[str]:
+    """Services taken away from a therapist whose stored openings name them."""
+    judged = {_key(entry) for entry in document.openings if "services" in entry.model_fields_set}
+    for key, opening in setup.openings.items():
+        if opening.therapist == therapist.slug and key not in judged:
+            for service in sorted(opening.services - therapist.services):
+                yield (
+                    f"{path}.services leaves out {service}, which the stored opening of {therapist.slug} at "
+                    f"{opening.location}, {opening.starts_on_clock:%Y-%m-%d %H:%M}, names; "
+                    "keep it, or name the opening with other services too."
+                )
+
+
+def _key(entry: Opening) -> tuple[object, ...]:
+    return entry.therapist, entry.location, entry.start, entry.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """From plain values to a checked document, or every complaint about their shape at once."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -14,7 +15,13 @@ from app.queries.setup import Setup
 
 USUAL_REGION = "CA"
 TEXTS = tuple(model.__name__ for model in (Name, Title, Text))
-IDENTITIES = {"locations": "slug", "services": "slug", "therapists": "slug", "accounts": "email"}
+IDENTITIES = {
+    "locations": "slug",
+    "service_groups": "slug",
+    "services": "slug",
+    "therapists": "slug",
+    "accounts": "email",
+}
 RIGHT = {
     "int_type": "it must be a whole number without quotes, such as 30",
     "bool_type": "it must be true or false",
@@ -28,11 +35,14 @@ RIGHT = {
 }
 
 
-def document_of(values: dict[str, Any], stored: Setup) -> Document:
-    """The document that plain values make. Raises WrongClinicFile with all complaints about their shape."""
+def document_of(values: dict[str, Any], stored: Setup, folder: Path = Path()) -> Document:
+    """The document that plain values make. Raises WrongClinicFile with all complaints about their shape.
+
+    The pictures that the file names are looked for in its folder.
+    """
     twice = list(_named_twice(values))
     try:
-        document = Document.model_validate(values, context=_known(values, stored))
+        document = Document.model_validate(values, context=_known(values, stored, folder))
     except ValidationError as error:
         complaints = [_complaint(details) for details in error.errors(include_url=False)]
         raise WrongClinicFile(twice + complaints) from None
@@ -41,12 +51,19 @@ def document_of(values: dict[str, Any], stored: Setup) -> Document:
     return document
 
 
-def _known(values: dict[str, Any], stored: Setup) -> Known:
+def _known(values: dict[str, Any], stored: Setup, folder: Path) -> Known:
     def slugs(kind: str) -> frozenset[str]:
         named = (entry.get("slug") for _, entry in _entries(values, kind))
         return frozenset({*getattr(stored, kind), *(slug for slug in named if isinstance(slug, str))})
 
-    return Known(_region(values, stored), slugs("locations"), slugs("services"), slugs("therapists"))
+    return Known(
+        region=_region(values, stored),
+        folder=folder,
+        locations=slugs("locations"),
+        groups=slugs("service_groups"),
+        services=slugs("services"),
+        therapists=slugs("therapists"),
+    )
 
 
 def _region(values: dict[str, Any], stored: Setup) -> str:

@@ -5,29 +5,53 @@ context, `Known`.
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any, cast
 from zoneinfo import available_timezones
 
+from babel import Locale
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from app.clinic_file.problems import Misread, nearest, quoting_hint, shown
 from app.domain.wall_clock import DAY_MINUTES, iso_day
+from app.i18n import LANGUAGES
 from app.phones import international
+from app.photos import MOST_BYTES, portrait
 
+MOST_SLUG = 80
+MOST_ON_A_LINE = 200
+WRITTEN_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"
+MOMENT = WRITTEN_DAY + "T[0-9]{2}:[0-9]{2}(:00)?"
 CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 CONTROL_IN_PROSE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # line breaks and tabs are meant
 SUBDIVISION = r"[A-Z0-9]{0,3}"
+LANGUAGE = r"[a-z]{2,3}"
 YEARS = range(1970, 2200)
 RIGHT_TIME = 'it must be a time of day from "00:00" to "24:00", in quotes'
 RIGHT_PHONE = 'it must be a telephone number in use, in quotes, such as "+1 514 555 0100"'
+RIGHT_PRICE = "it must be an amount from 0 to 100000 with two decimals at most, such as 95 or 95.50"
 RIGHT_DAY = "it must be a date such as 2026-12-24"
+RIGHT_PHOTO = "it must be the path of a picture (JPEG, PNG or WebP)"
+DATA = re.compile(r"data:image/(?:jpeg|png|webp);base64,")
+MOST_MONEY = 100_000
 RIGHT_MOMENT = 'it must be a date and time on the clinic\'s clock, such as "2026-12-24T12:00"'
 
 
@@ -36,7 +60,9 @@ class Known:
     """What names may be used: those stored, and those of the file itself."""
 
     region: str
+    folder: Path
     locations: frozenset[str]
+    groups: frozenset[str]
     services: frozenset[str]
     therapists: frozenset[str]
 
@@ -69,7 +95,9 @@ def _day(value: Any) -> date:
 
 def _moment(value: Any) -> datetime:
     moment = _read_moment(value) if isinstance(value, str) else value
-    if not isinstance(moment, datetime) or moment.tzinfo or moment.second or moment.year not in YEARS:
+    if not isinstance(moment, datetime) or moment.tzinfo or moment.year not in YEARS:
+        raise refusal(RIGHT_MOMENT)
+    if moment.second or moment.microsecond:
         raise refusal(RIGHT_MOMENT)
     return moment
 
@@ -120,6 +148,44 @@ def _phone(value: Any, info: ValidationInfo) -> str:
     return number
 
 
+def _cents(value: Any) -> int:
+    """An amount of money, in its hundredths."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_MONEY:
+        raise refusal(RIGHT_PRICE)
+    cents = Decimal(str(value)) * 100
+    if cents % 1:
+        raise refusal(RIGHT_PRICE)
+    return int(cents)
+
+
+def _spoken_language(value: str) -> str:
+    has_names = all(value in Locale(language).languages for language in LANGUAGES)
+    if not re.fullmatch(LANGUAGE, value) or not has_names:
+        raise refusal("it must be the ISO 639 code of a language, such as fr, en or es")
+    return value
+
+
+def _photo(value: Any, info: ValidationInfo) -> bytes:
+    """A portrait of a picture, named by its path from the clinic file's folder or by a data: address."""
+    if value is None or value == "":
+        return b""
+    if not isinstance(value, str):
+        raise refusal(RIGHT_PHOTO)
+    try:
+        return portrait(_picture(value, _known(info).folder))
+    except OSError as error:
+        raise refusal(f"{RIGHT_PHOTO}; this one cannot be read: {error.strerror}") from None
+    except ValueError as wrong:  # no base64, no path, no picture
+        raise refusal(f"{RIGHT_PHOTO}; of this one no portrait can be made: {wrong}") from None
+
+
+def _picture(value: str, folder: Path) -> bytes:
+    if data := DATA.match(value):
+        return b64decode(value[data.end() :], validate=True)
+    with (folder / value).open("rb") as file:
+        return file.read(MOST_BYTES + 1)  # /dev/zero has no end
+
+
 def _slug(value: str) -> str:
     if not re.fullmatch(SLUG, value):
         raise refusal('it must be of small letters, digits and single hyphens, such as "centre-ville"')
@@ -130,6 +196,27 @@ def _subdivision(value: str) -> str:
     if not re.fullmatch(SUBDIVISION, value):
         raise refusal("it must be the second part of an ISO 3166-2 code, such as QC for CA-QC")
     return value
+
+
+class _OrNothing:
+    """That an editor takes a heading with nothing under it, as the loader does."""
+
+    def __get_pydantic_json_schema__(
+        self, inner: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(inner), "type": ["array", "null"]}
+
+
+class _EachOnce:
+    """Refuses a list with something in it twice."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(_each_once, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, inner: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(inner), "uniqueItems": True}
 
 
 def _each_once(values: list[Any]) -> list[Any]:
@@ -149,21 +236,69 @@ def _slug_of(kind: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-WallMinute = Annotated[int, BeforeValidator(_wall_minute)]
-Day = Annotated[date, BeforeValidator(_day)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-ZoneName = Annotated[str, AfterValidator(_zone)]
-Email = Annotated[str, AfterValidator(_email)]
-Phone = Annotated[str, BeforeValidator(_phone)]
-Subdivision = Annotated[str, AfterValidator(_subdivision)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _ON_ONE_LINE]
-Caption = Annotated[str, Field(max_length=200), _ON_ONE_LINE]
-Prose = Annotated[str, _without(CONTROL_IN_PROSE, "it must have no control characters but line breaks")]
-NewSlug = Annotated[str, Field(max_length=80), AfterValidator(_slug)]
-LocationSlug = Annotated[str, _slug_of("location")]
-ServiceSlug = Annotated[str, _slug_of("service")]
-TherapistSlug = Annotated[str, _slug_of("therapist")]
-EachOnce = AfterValidator(_each_once)
+def _looks(**words: Any) -> WithJsonSchema:
+    """How a text of the file looks, in words of JSON Schema: what editors check, the loader checks more."""
+    return WithJsonSchema({"type": "string", **words})
+
+
+_CLEAN, _CLEAN_IN_PROSE = CONTROL.replace("[", "[^"), CONTROL_IN_PROSE.replace("[", "[^")
+_SIGN = _CLEAN.replace("]", r"\s]")
+_LOOKS_LIKE_SLUG = _looks(pattern=f"^{SLUG}$", maxLength=MOST_SLUG)
+
+WallMinute = Annotated[
+    int,
+    BeforeValidator(_wall_minute),
+    _looks(pattern="^(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)$", examples=["09:00"]),
+]
+Day = Annotated[
+    date, BeforeValidator(_day), _looks(format="date", pattern=f"^{WRITTEN_DAY}$", examples=["2026-12-24"])
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    _looks(pattern=f"^{MOMENT}$", examples=["2026-12-24T12:00"]),
+]
+ZoneName = Annotated[
+    str, AfterValidator(_zone), _looks(pattern="^[A-Za-z0-9_+/-]+$", examples=["America/Toronto"])
+]
+Email = Annotated[str, AfterValidator(_email), _looks(pattern=r"^([^@\s]+@[^@\s]+)?$")]
+Phone = Annotated[str, BeforeValidator(_phone), _looks(examples=["+1 514 555 0100"])]
+Subdivision = Annotated[str, AfterValidator(_subdivision), _looks(pattern=f"^{SUBDIVISION}$")]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_ON_A_LINE),
+    _ON_ONE_LINE,
+    _looks(pattern=rf"^\s*{_SIGN}({_CLEAN}*{_SIGN})?\s*$"),
+]
+Caption = Annotated[
+    str,
+    Field(max_length=MOST_ON_A_LINE),
+    _ON_ONE_LINE,
+    _looks(pattern=f"^{_CLEAN}*$", maxLength=MOST_ON_A_LINE),
+]
+Prose = Annotated[
+    str,
+    _without(CONTROL_IN_PROSE, "it must have no control characters but line breaks"),
+    _looks(pattern=f"^{_CLEAN_IN_PROSE}*$"),
+]
+NewSlug = Annotated[str, Field(max_length=MOST_SLUG), AfterValidator(_slug), _LOOKS_LIKE_SLUG]
+Price = Annotated[
+    int,
+    BeforeValidator(_cents),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": MOST_MONEY, "examples": [95, 95.5]}),
+]
+SpokenLanguage = Annotated[str, AfterValidator(_spoken_language), _looks(pattern=f"^{LANGUAGE}$")]
+Photo = Annotated[
+    bytes,
+    BeforeValidator(_photo),
+    WithJsonSchema({"type": ["string", "null"], "examples": ["portraits/lea-martin.jpg"]}),
+]
+GroupSlug = Annotated[str, _slug_of("group"), _LOOKS_LIKE_SLUG]
+LocationSlug = Annotated[str, _slug_of("location"), _LOOKS_LIKE_SLUG]
+ServiceSlug = Annotated[str, _slug_of("service"), _LOOKS_LIKE_SLUG]
+TherapistSlug = Annotated[str, _slug_of("therapist"), _LOOKS_LIKE_SLUG]
+EachOnce = _EachOnce()
+OrNothing = _OrNothing()
 Hours = Annotated[int, Field(ge=0, le=8760)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 SomeMinutes = Annotated[int, Field(ge=1, le=1440)]

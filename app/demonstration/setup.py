@@ -6,7 +6,8 @@ import secrets
 from datetime import date, timedelta
 from pathlib import Path
 
-FILE = Path(__file__).parent / "clinic.yaml"
+FOLDER = Path(__file__).parent
+FILE = FOLDER / "clinic.yaml"
 # The week of the file that stands for the week in which it is loaded.
 FIRST_MONDAY = date(2026, 1, 5)
 DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")

@@ -12,7 +12,7 @@ from app.actions.load_demonstration import RealPatients, load_demonstration
 from app.actions.steps.passwords import is_right
 from app.actions.steps.setup import SetupChanged
 from app.clinic_file.loading import load, plan
-from app.demonstration.setup import clinic_text
+from app.demonstration.setup import FOLDER, clinic_text
 from app.extensions import db
 from app.models import Appointment, AppointmentContact, AuditEntry, BlockedTime, Clinic, Patient, User
 from app.queries.setup import Setup
@@ -30,7 +30,7 @@ def database(app: Flask) -> Iterator[None]:
 
 
 def demonstrate() -> int:
-    return load_demonstration(plan(clinic_text(NOW.date()), Setup()).after, "three blue lamps", NOW)
+    return load_demonstration(plan(clinic_text(NOW.date()), Setup(), FOLDER).after, "three blue lamps", NOW)
 
 
 def count(model: Any, *conditions: Any) -> int:

@@ -1,5 +1,7 @@
 """Telling what a load changes."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.clinic_file.changes import changes
@@ -19,8 +21,9 @@ def told(text: str, before: Setup) -> list[str]:
 
 def test_tells_every_new_thing(whole: Setup) -> None:
     created = changes(Setup(), whole)
-    assert len(created) == 1 + 2 + 3 + 2 + 3 + 1 + 3
+    assert len(created) == 1 + 2 + 1 + 3 + 2 + 3 + 1 + 3
     assert created[0] == "Created clinic"
+    assert "Created group of services manuelle" in created
     assert "Created service seance" in created
     assert "Created absence of annexe, 2027-02-15 00:00 to 2027-02-16 00:00" in created
     assert "Created absence of the clinic, 2026-12-25 00:00 to 2026-12-26 00:00" in created
@@ -41,6 +44,18 @@ def test_tells_nothing_when_nothing_changes(whole: Setup) -> None:
         ),
         ("services: [{slug: seance, booking: {hold_minutes: 5}}]", "service seance: booking"),
         ("services: [{slug: seance, types: [home]}]", "service seance: types"),
+        ("services: [{slug: seance, price: 110}]", "service seance: price (95.50 before, 110 now)"),
+        ("services: [{slug: seance, price: null}]", "service seance: price (95.50 before, null now)"),
+        ("services: [{slug: colloque, price: 0}]", "service colloque: price (null before, 0 now)"),
+        (
+            "services: [{slug: seance, group: null, coverage: {fr: Non}}]",
+            "service seance: group, coverage.fr",
+        ),
+        ("service_groups: [{slug: manuelle, name: {en: Manual}}]", "group of services manuelle: name.en"),
+        (
+            "therapists: [{slug: lea-martin, photo: null, languages: [fr], about: {fr: Treize ans.}}]",
+            "therapist lea-martin: about.fr, languages, photo",
+        ),
         (
             "therapists: [{slug: omar-haddad, services: [colloque, evaluation]}]",
             "therapist omar-haddad: services (removed seance, added colloque, added evaluation)",
@@ -63,3 +78,11 @@ def test_tells_nothing_when_nothing_changes(whole: Setup) -> None:
 )
 def test_tells_the_changed_keys(whole: Setup, text: str, change: str) -> None:
     assert told(text, whole) == [f"Changed {change}"]
+
+
+def test_tells_that_a_demonstration_is_none_any_more(whole: Setup) -> None:
+    assert whole.clinic is not None
+    before = replace(whole, clinic=replace(whole.clinic, is_demonstration=True))
+    assert told("clinic: {name: {en: Pond Clinic}}", before) == [
+        "Changed clinic: name.en, no longer a demonstration"
+    ]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app.clinic_file.loading import load
+from app.clinic_file.loading import load, plan
 from app.clinic_file.problems import WrongClinicFile
-from app.queries.setup import Setup
+from app.queries.setup import ClinicSetup, Setup
 from app.queries.stored_setup import stored_setup
 from tests.factories.clinic_file import WHOLE, edited
 from tests.factories.small_clinic import NOW
@@ -51,3 +51,10 @@ def test_gives_a_link_to_each_new_account_in_its_language() -> None:
 def test_tells_of_a_break_that_cuts_nothing() -> None:
     text = edited(('start: "10:30", end: "10:45"', 'start: "08:30", end: "08:45"'))
     assert len(load(text, NOW).warnings) == 2
+
+
+def test_tells_what_a_demonstration_leaves_behind() -> None:
+    clinic = ClinicSetup(name_fr="Démo", name_en="Demo", time_zone="UTC", is_demonstration=True)
+    [warning] = plan("clinic: {name: {en: Lake Clinic}}", Setup(clinic=clinic)).warnings
+    assert warning.startswith("The demonstration's invented patients, appointments and accounts are in this")
+    assert plan("clinic: {phone: '514 555 0100'}", Setup(clinic=clinic)).warnings == ()

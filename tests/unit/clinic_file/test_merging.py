@@ -1,5 +1,7 @@
 """What a file makes of what is stored: named keys win, the rest stays, what is new has the defaults."""
 
+import json
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -13,6 +15,7 @@ from app.queries.setup import (
     AccountSetup,
     BreakSetup,
     ClinicSetup,
+    GroupSetup,
     LocationSetup,
     OpeningSetup,
     PeriodSetup,
@@ -85,7 +88,14 @@ def test_locations_and_services_have_every_key_of_the_file(whole: Setup) -> None
             "modify_deadline_hours": None,
             "existing_patients_only": True,
         },
+        group="manuelle",
+        price_cents=9550,
+        coverage_fr="Remboursé en partie.",
+        coverage_en="Covered in part.",
     )
+    assert whole.service_groups == {
+        "manuelle": GroupSetup(slug="manuelle", name_fr="Thérapie manuelle", name_en="Manual therapy")
+    }
     assert not whole.services["colloque"].synchronised
     assert whole.services["colloque"].silent
     assert not whole.services["colloque"].allow_overrun
@@ -115,6 +125,10 @@ def test_a_therapist_has_every_key_of_the_file(whole: Setup) -> None:
         name="Léa Martin",
         title_fr="Ostéopathe",
         title_en="Osteopath",
+        about_fr="Douze ans de pratique.",
+        about_en="Twelve years of practice.",
+        languages=("fr", "en", "es"),
+        photo=whole.therapists["lea-martin"].photo,
         email="lea.martin@example.com",
         services=frozenset({"evaluation", "seance", "colloque"}),
         schedules=frozenset({north, annex}),
@@ -181,11 +195,46 @@ def test_null_switches_a_deadline_off(whole: Setup) -> None:
     assert (clinic.cancel_deadline_hours, clinic.minimum_notice_hours) == (None, 3)
 
 
-def test_overrides_are_kept_one_by_one_and_taken_away_together(whole: Setup) -> None:
-    more = after("services: [{slug: seance, booking: {hold_minutes: 5}}]", whole).services["seance"]
-    assert more.booking_overrides == {**whole.services["seance"].booking_overrides, "hold_minutes": 5}
-    none = after("services: [{slug: seance, booking: null}]", whole).services["seance"]
-    assert none.booking_overrides == {}
+@pytest.mark.parametrize("named", [{"hold_minutes": 5}, {}, None])
+def test_overrides_that_are_named_are_all_there_are(whole: Setup, named: dict[str, int] | None) -> None:
+    changed = after(f"services: [{{slug: seance, booking: {json.dumps(named)}}}]", whole)
+    assert changed.services["seance"].booking_overrides == (named or {})
+
+
+def test_a_service_loses_its_group_and_its_price_by_null(whole: Setup) -> None:
+    seance = after("services: [{slug: seance, group: null, price: null}]", whole).services["seance"]
+    assert (seance.group, seance.price_cents, seance.coverage_en) == (None, None, "Covered in part.")
+
+
+def test_a_service_may_be_free(whole: Setup) -> None:
+    assert after("services: [{slug: seance, price: 0}]", whole).services["seance"].price_cents == 0
+
+
+def test_a_photo_stays_until_it_is_taken_away(whole: Setup) -> None:
+    assert whole.therapists["lea-martin"].photo.startswith(b"RIFF")
+    renamed = after("therapists: [{slug: lea-martin, name: Léa Martin-Roy}]", whole)
+    assert renamed.therapists["lea-martin"].photo == whole.therapists["lea-martin"].photo
+    for nothing in ("''", "null"):
+        without = after(f"therapists: [{{slug: lea-martin, photo: {nothing}}}]", whole)
+        assert without.therapists["lea-martin"].photo == b""
+
+
+@pytest.mark.parametrize(
+    ("text", "still"),
+    [
+        ("clinic: {phone: '514 555 0100', name: {fr: Clinique du Lac}}", True),
+        ("services: [{slug: seance, price: 0}]", True),
+        ("clinic: {name: {en: Pond Clinic}}", False),
+        ("clinic: {name: {fr: Clinique du Bois}}", False),
+    ],
+)
+def test_a_demonstration_is_one_until_the_clinic_has_its_own_name(
+    whole: Setup, text: str, still: bool
+) -> None:
+    assert whole.clinic is not None
+    clinic = after(text, replace(whole, clinic=replace(whole.clinic, is_demonstration=True))).clinic
+    assert clinic is not None
+    assert clinic.is_demonstration is still
 
 
 def test_a_list_replaces_the_stored_one(whole: Setup) -> None:
@@ -253,6 +302,7 @@ def test_nothing_is_required_of_what_is_stored(whole: Setup) -> None:
         ("name_fr", "name.fr"),
         ("slug", "slug"),
         ("booking_overrides", "booking"),
+        ("price_cents", "price"),
         ("calling_hours_end", "reminders.calling_hours[1]"),
     ],
 )

@@ -48,6 +48,8 @@ def problems(text: str, stored: Setup | None = None) -> tuple[str, ...]:
         ),
         (', en: "Come rested."', "", f"services[0].instructions.en is missing; {BOTH}"),
         (', en: "Opposite the pier."', "", f"locations[0].directions.en is missing; {BOTH}"),
+        (', en: "Covered in part."', "", f"services[1].coverage.en is missing; {BOTH}"),
+        (', en: "Twelve years of practice."', "", f"therapists[0].about.en is missing; {BOTH}"),
         (', en: "Osteopath"', "", f"therapists[0].title.en is missing; {BOTH}"),
         (
             "[evaluation, seance, colloque]",
@@ -121,6 +123,18 @@ def test_a_service_that_stored_periods_name_cannot_be_taken_from_the_therapist(w
     )
 
 
+def test_a_service_that_a_stored_opening_names_cannot_be_taken_from_the_therapist(whole: Setup) -> None:
+    text = "therapists: [{slug: lea-martin, services: [evaluation], schedules: []}]"
+    assert problems(text, whole) == (
+        "therapists[0].services leaves out seance, which the stored opening of lea-martin at annexe, "
+        "2026-12-12 09:00, names; keep it, or name the opening with other services too.",
+    )
+    opening = '{therapist: lea-martin, location: annexe, start: "2026-12-12T09:00", end: "2026-12-12T12:00"'
+    assert len(problems(f"{text}\nopenings: [{opening}}}]", whole)) == 1
+    after = plan(f"{text}\nopenings: [{opening}, services: [evaluation]}}]", whole).after
+    assert after.therapists["lea-martin"].services == {"evaluation"}
+
+
 def test_a_therapist_may_give_a_service_that_only_the_database_knows(whole: Setup) -> None:
     after = plan("therapists: [{slug: omar-haddad, services: [seance, colloque]}]", whole).after
     assert after.therapists["omar-haddad"].services == {"seance", "colloque"}
@@ -146,6 +160,11 @@ def test_a_stored_account_keeps_its_therapist(whole: Setup) -> None:
         'accounts[0].therapist holds "lea-martin"; '
         "this therapist has the account lea.martin@example.com already.",
     )
+
+
+def test_a_group_is_named_in_both_languages(whole: Setup) -> None:
+    with pytest.raises(WrongClinicFile, match=r"^service_groups\[0\]\.name\.en is missing; a new one"):
+        plan("service_groups: [{slug: autres, name: {fr: Autres}}]", whole)
 
 
 def test_an_unpublished_service_may_wait_for_its_translation(whole: Setup) -> None:

@@ -1,6 +1,11 @@
 """Complaints about the shape of a clinic file: the path, what it holds, what would be right."""
 
+import re
+from io import BytesIO
+from pathlib import Path
+
 import pytest
+from PIL import Image
 
 from app.clinic_file.problems import WrongClinicFile
 from app.clinic_file.reading import plain_values
@@ -18,6 +23,10 @@ LIST = "it must be a list, in square brackets or one item a line after a hyphen.
 TARGET = "it must name one of therapist, location, or clinic: true."
 DAYS = "it must be mon, tue, wed, thu, fri, sat or sun"
 NAME = 'name: {fr: "Annexe", en: "Annex"}'
+PRICE = "it must be an amount from 0 to 100000 with two decimals at most, such as 95 or 95.50."
+LANGUAGE = "it must be the ISO 639 code of a language, such as fr, en or es."
+PICTURE = "it must be the path of a picture (JPEG, PNG or WebP)"
+[PHOTO] = re.findall(r"photo: (.*)", WHOLE)
 WEDNESDAYS = "therapists[0].schedules[0].periods[1]"
 
 COMPLAINTS = [
@@ -103,8 +112,8 @@ COMPLAINTS = [
     ("12, chemin", "12,\\echemin", "it must have no control characters but line breaks."),
     (NAME, f'name: {{fr: "{"é" * 201}", en: "x"}}', "it must have at most 200 characters."),
     (
-        "services:\n",
-        "  - {slug: Rive Sud}\n\nservices:\n",
+        "service_groups:\n",
+        "  - {slug: Rive Sud}\n\nservice_groups:\n",
         'locations[2].slug holds "Rive Sud"; '
         'it must be of small letters, digits and single hyphens, such as "centre-ville".',
     ),
@@ -191,6 +200,54 @@ COMPLAINTS = [
         'schedules[0].location holds "rivenord"; no location has this slug; did you mean rive-nord?',
     ),
     (
+        "group: manuelle",
+        "group: manuel",
+        'services[1].group holds "manuel"; no group has this slug; did you mean manuelle?',
+    ),
+    ("price: 95.50", "price: 95.505", f"services[1].price holds 95.505; {PRICE}"),
+    ("price: 95.50", "price: -1", f"services[1].price holds -1; {PRICE}"),
+    ("price: 95.50", "price: 100000.01", f"services[1].price holds 100000.01; {PRICE}"),
+    ("price: 95.50", 'price: "95"', f'services[1].price holds "95"; {PRICE}'),
+    ("price: 95.50", "price: 95,50", f'services[1].price holds "95,50"; {PRICE}'),
+    ("price: 95.50", "price: 95 $", f'services[1].price holds "95 $"; {PRICE}'),
+    ("price: 95.50", "price: 1:30", f"services[1].price holds 1:30; {PRICE}"),
+    ("price: 95.50", "price: true", f"services[1].price holds true; {PRICE}"),
+    ("price: 95.50", "price: [95]", f"services[1].price holds a list; {PRICE}"),
+    ("price: 95.50", "price: .nan", f"services[1].price holds nan; {PRICE}"),
+    ("price: 95.50", "price: .inf", f"services[1].price holds inf; {PRICE}"),
+    (
+        'coverage: {fr: "Remboursé en partie.", en: "Covered in part."}',
+        "coverage: Remboursé",
+        'services[1].coverage holds "Remboursé"; it must be a mapping, {fr: "…", en: "…"}.',
+    ),
+    ("[fr, en, es]", "[fr, en, Spanish]", f'therapists[0].languages[2] holds "Spanish"; {LANGUAGE}'),
+    ("[fr, en, es]", "[fr, en, qq]", f'therapists[0].languages[2] holds "qq"; {LANGUAGE}'),
+    ("[fr, en, es]", "[fr, en, fr-CA]", f'therapists[0].languages[2] holds "fr-CA"; {LANGUAGE}'),
+    ("[fr, en, es]", "fr", f'therapists[0].languages holds "fr"; {LIST}'),
+    ("[fr, en, es]", "[fr, fr]", 'each may be there once, and "fr" is there twice.'),
+    (
+        "[fr, en, es]",
+        "[fr, no]",
+        'languages[1] holds no; YAML reads no as false; write it in quotes: "no".',
+    ),
+    (
+        PHOTO,
+        "missing.jpg",
+        f'photo holds "missing.jpg"; {PICTURE}; this one cannot be read: No such file or directory.',
+    ),
+    (PHOTO, "..", f'photo holds ".."; {PICTURE}; this one cannot be read: Is a directory.'),
+    (PHOTO, "5", f"photo holds 5; {PICTURE}."),
+    (PHOTO, '"a\\0b"', "no portrait can be made: embedded null byte."),
+    (PHOTO, "data:image/webp;base64,UklGRg==", "no portrait can be made: it cannot be read as a picture."),
+    (PHOTO, "data:image/webp;base64,UklGRg=", "no portrait can be made: Incorrect padding."),
+    (PHOTO, "/dev/zero", "no portrait can be made: it has more than 10 MB."),
+    ("duration_minutes: 75", f"duration_minutes: {'9' * 5000}", f'99…"; {NUMBER}'),
+    (
+        '"2026-12-24T12:00"',
+        "2026-12-24T12:00:00.5",
+        f"absences[0].start holds 2026-12-24T12:00:00.500000; {MOMENT}",
+    ),
+    (
         "{therapist: lea-martin, start",
         "{therapist: quux, start",
         'absences[0].therapist holds "quux"; no therapist has this slug.',
@@ -214,7 +271,9 @@ def test_every_key_of_the_format_is_taken() -> None:
     assert (len(whole.absences), len(whole.openings), len(whole.accounts)) == (3, 1, 3)
 
 
-@pytest.mark.parametrize(("old", "new", "complaint"), COMPLAINTS, ids=[new[:40] for _, new, _ in COMPLAINTS])
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"), COMPLAINTS, ids=[ascii(new)[:40] for _, new, _ in COMPLAINTS]
+)
 def test_tells_path_value_and_what_is_right(old: str, new: str, complaint: str) -> None:
     [problem] = complaints(edited((old, new)))
     assert problem.endswith(complaint)
@@ -257,6 +316,20 @@ def test_reads_numbers_as_people_of_the_region_write_them(text: str, region: str
     read = document(text, Setup(clinic=clinic)).clinic
     assert read is not None
     assert read.phone == number
+
+
+@pytest.mark.parametrize("folder", ["", "portraits"])
+def test_takes_a_picture_from_the_folder_of_the_file(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "portraits").mkdir()
+    Image.new("RGB", (400, 300), "#104080").save(tmp_path / folder / "lea.png")
+    text = edited((PHOTO, str(Path(folder) / "lea.png")))
+    photo = document_of(plain_values(text), Setup(), tmp_path).therapists[0].photo
+    assert Image.open(BytesIO(photo)).size == (192, 192)
+
+
+@pytest.mark.parametrize("code", ["fr", "cr", "ase", "zh", "moe", "ht"])
+def test_takes_every_language_that_has_a_name(code: str) -> None:
+    assert document(edited(("[fr, en, es]", f"[{code}]"))).therapists[0].languages == [code]
 
 
 def test_a_heading_with_nothing_under_it_names_nothing() -> None:

@@ -17,7 +17,7 @@ from app.demonstration.invention import (
     InventedVisit,
     invented_visits,
 )
-from app.demonstration.setup import clinic_text
+from app.demonstration.setup import FOLDER, clinic_text
 from app.domain.appointment import Status
 from app.domain.intervals import Interval
 from app.domain.slots import starts
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.backends("sqlite")
 def invented(app: Flask, request: pytest.FixtureRequest) -> Invented:
     now: datetime = request.param
     with app.app_context():
-        load_clinic(Setup(), plan(clinic_text(now.date()), Setup()).after, now)
+        load_clinic(Setup(), plan(clinic_text(now.date()), Setup(), FOLDER).after, now)
         clinic = fresh_clinic()
     return clinic, list(invented_visits(clinic, now)), now
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.clinic_file.loading import plan
-from app.demonstration.setup import clinic_text, keep_password, kept_password
+from app.demonstration.setup import FOLDER, clinic_text, keep_password, kept_password
 from app.queries.setup import Setup
 
 
 def setup(today: date) -> Setup:
-    return plan(clinic_text(today), Setup()).after
+    return plan(clinic_text(today), Setup(), FOLDER).after
 
 
 def first_opening(today: date) -> date:
@@ -31,7 +31,7 @@ def test_is_a_believable_clinic_in_two_languages() -> None:
 
 
 def test_nothing_in_it_is_worth_a_warning() -> None:
-    assert plan(clinic_text(date(2026, 12, 1)), Setup()).warnings == ()
+    assert plan(clinic_text(date(2026, 12, 1)), Setup(), FOLDER).warnings == ()
 
 
 @pytest.mark.parametrize(
