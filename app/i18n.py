@@ -1,7 +1,9 @@
 """The language of a page, and dates and times as people of the clinic's region write them."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
@@ -10,10 +12,13 @@ from babel.dates import (
     format_date,
     format_skeleton,
     format_time,
+    get_day_names,
     get_timezone,
     get_timezone_location,
     get_timezone_name,
 )
+from babel.lists import format_list
+from babel.numbers import format_currency
 from flask import Flask, abort, current_app, g, has_request_context, request
 from flask_babel import gettext
 
@@ -23,6 +28,7 @@ from app.domain.wall_clock import WallClock
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 FALLBACK_REGION = "CA"
+CURRENCIES = {"CA": "CAD", "CH": "CHF", "FR": "EUR"}
 NO_BREAK_SPACE = "\u00a0"
 YEAR_AT_END = re.compile(r",? y+$")
 DASH = " \u2009–"  # between the two ends of a span, as CLDR writes it
@@ -148,6 +154,40 @@ def week_label(first: Minute, last: Minute) -> str:
     return str(gettext("%(first)s–%(last)s", first=start, last=end))
 
 
+def money(cents: int) -> str:
+    """An amount in the currency of the clinic's region, given in its hundredths: « 95 $ », « 95,50 $ »."""
+    region = g.get("region", FALLBACK_REGION)
+    pattern = Locale.parse(current_locale()).currency_formats["standard"].pattern
+    return format_currency(
+        Decimal(cents) / 100,
+        CURRENCIES[region],
+        pattern if cents % 100 else pattern.replace(".00", ""),
+        locale=current_locale(),
+        currency_digits=False,  # the pattern has them
+    )
+
+
+def language_names(codes: Iterable[str]) -> str:
+    """Languages by their names, from their ISO 639 codes: « français, anglais et espagnol »."""
+    locale = Locale.parse(current_locale())
+    return format_list([locale.languages.get(code, code) for code in codes], locale=locale)
+
+
+def month_name(day: date) -> str:
+    """The month of a date, with its year: « décembre 2026 »."""
+    return _month_name(day.replace(day=1), current_locale())
+
+
+def weekday_name(weekday: int) -> str:
+    """A day of the week, from 0 for Monday: « lundi »."""
+    return str(get_day_names("wide", "stand-alone", current_locale())[weekday])
+
+
+def clock_label(hour: int, minute: int = 0) -> str:
+    """What the clinic's clock shows, as a time of day; quicker than `time_label` where that is known."""
+    return _time(hour, minute, current_locale())
+
+
 def _local(minute: Minute) -> datetime:
     return WallClock(current_time_zone()).local(minute)
 
@@ -171,6 +211,11 @@ def _plain_date(day: date, locale: str) -> str:
 def _weekday_date(day: date, locale: str) -> str:
     full = Locale.parse(locale).date_formats["full"].pattern
     return _with_ordinal(format_date(day, YEAR_AT_END.sub("", full), locale), locale)
+
+
+@lru_cache(maxsize=512)
+def _month_name(day: date, locale: str) -> str:
+    return format_skeleton("yMMMM", day, locale=locale)
 
 
 @lru_cache(maxsize=2048)

@@ -1,17 +1,15 @@
 """Who is the same person, and who is a minor (glossary, Known patient)."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
+
+from app.domain.folding import bare
 
 # Some letters become two or more; whose names are longer than this are told apart by the rest.
 LONGEST_KEY = 200
 
 # Québec: from this age on, a person may consent to care alone (Civil Code, article 14), and book for oneself.
 CONSENT_AGE = 14
-
-# Letters that Unicode does not take apart into a base and a mark.
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def name_key(first_name: str, last_name: str) -> str:
     >>> name_key("Jean-François", "L'Écuyer") == name_key("JEAN FRANCOIS", "Lecuyer")
     True
     """
-    return f"{_bare(first_name)} {_bare(last_name)}"[:LONGEST_KEY]
+    return f"{bare(first_name)} {bare(last_name)}"[:LONGEST_KEY]
 
 
 def is_same_person(known: Person, other: Person) -> bool:
@@ -65,16 +63,6 @@ def is_minor(birth_date: date, today: date, majority: int = 18) -> bool:
     (True, False)
     """
     return age(birth_date, today) < majority
-
-
-def _bare(name: str) -> str:
-    parts = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    return "".join(sign for sign in parts if _is_of_a_word(sign))
-
-
-def _is_of_a_word(sign: str) -> bool:
-    """Letters, digits and other scripts' vowel signs, which unlike accents have no combining class."""
-    return unicodedata.category(sign)[0] in "LMN" and not unicodedata.combining(sign)
 
 
 def _is_same(known: str | None, other: str | None) -> bool:

@@ -1,13 +1,22 @@
 """The list of services."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+
+from flask_babel import gettext, ngettext, pgettext
 
 from app.booking.presenters.frame import Frame, duration, frame
+from app.booking.presenters.passage import Passage, passage
 from app.booking.selection import Wishes
 from app.booking.way import Step, Way
-from app.i18n import localized
-from app.queries.clinic import ServiceInfo
+from app.domain.folding import has_words, words
+from app.i18n import localized, money
+from app.queries.clinic import ClinicSnapshot, ServiceInfo
 from app.wording import TYPE_ICONS, emergency_notice, type_word
+
+MOST_WITHOUT_SEARCH = 8
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,38 +24,113 @@ class ServiceCard:
     """A service to choose, or, without an address, one for patients who are known already."""
 
     title: str
-    text: str
+    text: Passage
+    price: str
+    coverage: str
     meta: list[tuple[str, str]]
     url: str
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Services under their group's heading; those of no group, or of the only one, have none."""
+
+    slug: str
+    heading: str
+    cards: list[ServiceCard]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The form that finds services; `found` tells how many, once something is looked for."""
+
+    action: str
+    typed: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServicesPage:
-    """The services offered online, and what to do in an emergency."""
+    """The services offered online, and what to do in an emergency; no search where there are few."""
 
     frame: Frame
-    cards: list[ServiceCard]
+    has_services: bool
+    sections: list[Section]
+    search: Search | None
     emergency: str
 
 
-def services_page(way: Way) -> ServicesPage:
-    """All services offered online, in the clinic's order."""
-    settings = way.clinic.settings
+def services_page(way: Way, typed: str = "") -> ServicesPage:
+    """The services offered online, in the clinic's order; of many, those that have the words typed."""
+    clinic, settings = way.clinic, way.clinic.settings
+    typed = _readable(typed) if len(clinic.offered) > MOST_WITHOUT_SEARCH else ""
+    wanted = words(typed)
+    services = [one for one in clinic.offered if has_words(wanted, _texts(clinic, one))]
     return ServicesPage(
         frame=frame(way, Step.SERVICES),
-        cards=[_card(way, service) for service in way.clinic.offered],
+        has_services=bool(clinic.offered),
+        sections=list(_sections(way, services)),
+        search=_search(way, typed, len(services) if wanted else None),
         emergency=emergency_notice(settings.region, settings.subdivision),
     )
+
+
+def _readable(typed: str) -> str:
+    return "".join(sign for sign in " ".join(typed.split()) if sign.isprintable())[:LONGEST_SEARCH]
+
+
+def _texts(clinic: ClinicSnapshot, service: ServiceInfo) -> Iterator[str]:
+    """Where words are looked for; in both languages, for people use the words of either."""
+    group = clinic.groups[service.group_id] if service.group_id else None
+    therapists = [clinic.therapists[therapist_id] for therapist_id in clinic.places[service.id]]
+    yield from (service.name_fr, service.name_en, service.description_fr, service.description_en)
+    yield from (group.name_fr, group.name_en) if group else ()
+    for therapist in therapists:
+        yield from (therapist.name, therapist.title_fr, therapist.title_en)
+    yield from map(type_word, service.types)
+
+
+def _search(way: Way, typed: str, count: int | None) -> Search | None:
+    if len(way.clinic.offered) <= MOST_WITHOUT_SEARCH:
+        return None
+    found = "" if count is None else _found(count)
+    return Search(way.url(Step.SERVICES), typed, found)
+
+
+def _found(count: int) -> str:
+    if not count:
+        return str(gettext("No service matches your search"))
+    return str(ngettext("%(count)s service found", "%(count)s services found", count, count=count))
+
+
+def _sections(way: Way, services: Sequence[ServiceInfo]) -> Iterator[Section]:
+    """Those of no group first, then group by group."""
+    groups = way.clinic.groups
+    order = {None: -1} | {group_id: place for place, group_id in enumerate(groups)}
+    has_headings = len({service.group_id for service in way.clinic.offered}) > 1
+    in_order = sorted(services, key=lambda service: order[service.group_id])
+    for group_id, members in groupby(in_order, key=lambda service: service.group_id):
+        group = groups[group_id] if group_id and has_headings else None
+        cards = [_card(way, service) for service in members]
+        yield Section(group.slug if group else "", localized(group, "name") if group else "", cards)
 
 
 def _card(way: Way, service: ServiceInfo) -> ServiceCard:
     is_open = not service.rules.existing_patients_only
     return ServiceCard(
         title=localized(service, "name"),
-        text=localized(service, "description"),
+        text=passage(localized(service, "description")),
+        price=_price(service.price_cents),
+        coverage=localized(service, "coverage"),
         meta=[
             ("clock", duration(service.duration_minutes)),
             *((TYPE_ICONS[type_], type_word(type_)) for type_ in service.types),
         ],
         url=way.url(Step.SERVICES, Wishes(service=service.slug)) if is_open else "",
     )
+
+
+def _price(cents: int | None) -> str:
+    if cents is None:
+        return ""
+    return money(cents) if cents else str(pgettext("price", "Free"))

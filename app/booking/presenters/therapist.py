@@ -1,16 +1,19 @@
 """The step "with whom and how": therapist, type and location, where there is a choice."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext, lazy_gettext as _
 
 from app.booking.presenters.frame import Frame, frame
+from app.booking.presenters.passage import Passage, passage
 from app.booking.selection import ANY, Selection
 from app.booking.way import Step, Way
 from app.domain.service import ServiceType
-from app.i18n import localized
+from app.i18n import language_names, localized
 from app.queries.clinic import LocationInfo, TherapistInfo
-from app.wording import type_word
+from app.wording import TYPE_ICONS, type_word
 
 WHAT_A_TYPE_MEANS = {
     ServiceType.PHONE: _("The therapist calls you at the number you give."),
@@ -29,12 +32,24 @@ MISSING = {
 
 
 @dataclass(frozen=True, slots=True)
+class Avatar:
+    """A round picture: a photo, else initials, else an icon."""
+
+    photo_url: str = ""
+    initials: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One thing to choose."""
 
     value: str
     title: str
     text: str = ""
+    icon: str = ""
+    avatar: Avatar | None = None
+    about: Passage | None = None
     meta: tuple[tuple[str, str], ...] = ()
 
 
@@ -94,11 +109,14 @@ def _errors(selection: Selection) -> dict[str, str]:
 def _groups(way: Way, selection: Selection, errors: dict[str, str]) -> list[Group]:
     options, wishes = selection.options, selection.wishes
     whoever = Card(
-        ANY, gettext("No preference"), gettext("You will see whoever is available at the time you choose.")
+        ANY,
+        gettext("No preference"),
+        gettext("You will see whoever is available at the time you choose."),
+        avatar=Avatar(icon="people"),
     )
     anywhere = Card(ANY, gettext("No preference"), gettext("See the times at all locations."))
     therapists = [_therapist_card(way, selection, one) for one in options.therapists]
-    types = [Card(type_, type_word(type_), str(WHAT_A_TYPE_MEANS.get(type_, ""))) for type_ in options.types]
+    types = [_type_card(type_) for type_ in options.types]
     locations = [_location_card(location) for location in options.locations]
     is_only_at_the_clinic = options.types == (ServiceType.IN_PERSON,)
     return [
@@ -119,14 +137,38 @@ def _group(name: str, cards: list[Card], selected: str, hint: str = "", error: s
 
 
 def _therapist_card(way: Way, selection: Selection, therapist: TherapistInfo) -> Card:
-    own = way.clinic.places[selection.service.id][therapist.id]
-    places = [localized(place, "name") for place in selection.options.locations if place.id in own]
     return Card(
         value=therapist.slug,
         title=therapist.name,
         text=localized(therapist, "title"),
-        meta=(("place", ", ".join(places)),) if selection.options.asks_location else (),
+        avatar=_avatar(therapist),
+        about=passage(localized(therapist, "about")),
+        meta=(*_languages(therapist), *_places(way, selection, therapist)),
     )
+
+
+def _avatar(therapist: TherapistInfo) -> Avatar:
+    if therapist.photo:
+        return Avatar(photo_url=url_for("photo", digest=therapist.photo))
+    names = therapist.name.split()
+    return Avatar(initials="".join(name[0].upper() for name in dict.fromkeys((names[0], names[-1]))))
+
+
+def _languages(therapist: TherapistInfo) -> Iterator[tuple[str, str]]:
+    if therapist.languages:
+        yield "speech", gettext("Speaks %(languages)s", languages=language_names(therapist.languages))
+
+
+def _places(way: Way, selection: Selection, therapist: TherapistInfo) -> Iterator[tuple[str, str]]:
+    if selection.options.asks_location:
+        own = way.clinic.places[selection.service.id][therapist.id]
+        names = [localized(place, "name") for place in selection.options.locations if place.id in own]
+        yield "place", ", ".join(names)
+
+
+def _type_card(type_: ServiceType) -> Card:
+    meaning = WHAT_A_TYPE_MEANS.get(type_, "")
+    return Card(type_, type_word(type_), str(meaning), icon=TYPE_ICONS[type_])
 
 
 def _location_card(location: LocationInfo) -> Card:

@@ -1,12 +1,15 @@
 """Step: the service."""
 
-from flask import redirect, render_template, request
+from typing import NoReturn
+
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from app.booking import bp
 from app.booking.presenters.services import services_page
 from app.booking.selection import Wishes, choosable
-from app.booking.views.entering import new_way, offered_selection, way_of
+from app.booking.views.entering import leave_for, new_way, offered_selection, way_of
+from app.booking.views.parts import whole_or_part
 from app.booking.way import Step, Way, skips_services
 from app.security import Permission, allow
 
@@ -27,10 +30,15 @@ def draft_services(token: str) -> ResponseReturnValue:
 
 def _services(way: Way) -> ResponseReturnValue:
     wishes = Wishes.of_query(request.args)
-    if not wishes.service and skips_services(way.clinic):
-        wishes = Wishes(service=choosable(way.clinic)[0].slug)
-    if not wishes.service:
-        return render_template("booking/services.html", page=services_page(way))
+    if wishes.service:
+        _go_on(way, wishes)
+    if skips_services(way.clinic):
+        _go_on(way, Wishes(service=choosable(way.clinic)[0].slug))
+    page = services_page(way, typed=request.args.get("q", ""))
+    return whole_or_part("booking/services.html", "booking/_services.html", page)
+
+
+def _go_on(way: Way, wishes: Wishes) -> NoReturn:
     selection = offered_selection(way, wishes)
     step = Step.TIME if selection.is_complete else Step.THERAPIST
-    return redirect(way.url(step, selection.wishes))
+    leave_for(way.url(step, selection.wishes))
