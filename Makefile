@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types contracts catalogue translations migrate demo bench torture setup checks sure
+.PHONY: lighthouse help run test lint format types contracts catalogue translations migrate demo bench torture setup checks sure
 BIN := .venv/bin
 # These commands speak to the database that `make run` uses.
 migrate demo: export CRENEAU_ENV ?= demonstration
@@ -43,11 +43,26 @@ migrate: setup ## bring the database to the present tables
 demo: migrate ## load the demonstration clinic into an empty database
 	@$(BIN)/flask --app wsgi demo load
 
+.PHONY: backup audit
+backup: export CRENEAU_ENV ?= demonstration
+backup: setup ## copy the SQLite database into INSTANCE_PATH, checked, while the site goes on
+	@$(BIN)/flask --app wsgi database backup "$${INSTANCE_PATH:-instance}"
+
+audit: setup ## write docs/dependencies.md anew, and ask for advisories where they can be had
+	@$(BIN)/python scripts/audit.py
+
+lighthouse: setup ## scores of the booking pages on a slow phone; needs Node and Chromium
+	@$(BIN)/python -m bench.lighthouse
+
 bench: setup ## measure speed
 	@$(BIN)/python -m bench
 
-torture: setup ## races between processes, the long form
+.PHONY: fuzz
+torture: setup ## ten thousand bookings at cross purposes on each database, workers killed in between
 	@CRENEAU_TORTURE=long $(BIN)/pytest tests/torture
+
+fuzz: setup ## ten thousand requests that nobody should send
+	@CRENEAU_FUZZ=long $(BIN)/pytest tests/fuzz
 
 setup: ## make .venv with everything for development
 	@scripts/setup requirements-dev.txt

@@ -16,12 +16,23 @@ def why_not_ready() -> str | None:
         present = MigrationContext.configure(db.session.connection()).get_current_revision()
     except SQLAlchemyError:
         return "The database does not answer."
-    expected = _newest_migration(current_app.extensions["migrate"].directory)
-    if present != expected:
+    expected = migrations()[0]
+    if present is None or present in migrations()[1:]:
         return f"The database is at migration {present}, the program at {expected}: run flask db upgrade."
     return None
 
 
+def is_ahead() -> bool:
+    """Whether a newer version has migrated the database; the version before that can serve it as well."""
+    present = MigrationContext.configure(db.session.connection()).get_current_revision()
+    return present is not None and present not in migrations()
+
+
+def migrations() -> tuple[str, ...]:
+    """The migrations that this program knows, the newest first."""
+    return _known(current_app.extensions["migrate"].directory)
+
+
 @cache
-def _newest_migration(folder: str) -> str | None:
-    return ScriptDirectory(folder).get_current_head()
+def _known(folder: str) -> tuple[str, ...]:
+    return tuple(script.revision for script in ScriptDirectory(folder).walk_revisions())

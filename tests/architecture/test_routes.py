@@ -6,8 +6,8 @@ from flask import Flask
 from app.security import Permission
 
 pytestmark = pytest.mark.backends("sqlite")
-WITHOUT_LANGUAGE = ("/", "/healthz", "/readyz")
-WITHOUT_LANGUAGE_BELOW = ("/static/", "/api/")
+WITHOUT_LANGUAGE = ("/", "/healthz", "/readyz", "/metrics")
+WITHOUT_LANGUAGE_BELOW = ("/static/", "/photos/", "/api/")
 WITH_LANGUAGE = "/<any(fr, en):lang>/"
 
 
