@@ -1,7 +1,8 @@
-"""CPU per request of the slots for machines, as a ratio to a bare Flask page: `python -m bench.web`.
+"""What the site costs beside a bare Flask page, for clinics of several sizes: `python -m bench.web`.
 
 Both run under the same server with one worker, and take turns within each round: a noisy machine disturbs
-both alike. What is counted is the CPU time of the server's processes, not the time on the wall.
+both alike. What is counted is the CPU time of the server's processes, not the time on the wall. On PostgreSQL
+the database's own processes are not counted.
 """
 
 import os
@@ -9,105 +10,210 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from statistics import median
-from urllib.parse import urlsplit
+from statistics import median, quantiles
 
-from tests.server import run_flask, running_site, settings_of
+from flask import Flask
+from sqlalchemy.engine import make_url
 
-ROUNDS = 7
-REQUESTS = 300
-TICKS = os.sysconf("SC_CLK_TCK")
-SERVER = ("--workers=1", "--threads=4")
+from app import create_app
+from app.extensions import db
+from bench import bookings
+from bench.clinics import Size, add_appointments, make_clinic
+from bench.sites import Cost, Site, site
+from tests.databases import engine_of
+from tests.factories.statements import counted_statements
+from tests.postgres import Cluster, NoPostgres, running_cluster
+from tests.server import run_flask, settings_of
+
+ROUNDS = 5
+SIZES = [
+    Size(5, 0, 1_000),
+    Size(5, 40_000, 1_000),
+    Size(5, 40_000, 1_000_000),
+    Size(200, 0, 1_000),
+    Size(200, 40_000, 1_000),
+    Size(200, 40_000, 1_000_000),
+]
+UNLIMITED = {
+    "API_RATE_LIMIT": "0",
+    "FORM_RATE_LIMIT": "0",
+    "HOLDS_PER_CLIENT": "100000",
+    "LOG_LEVEL": "error",
+}
 
 
 @dataclass(frozen=True)
-class Site:
-    """A server under measurement."""
+class Page:
+    """What is asked for, and how often in a round."""
 
-    address: str
+    name: str
     path: str
-
-    def milliseconds(self) -> float:
-        """CPU milliseconds per request over a round."""
-        before = self._cpu_seconds()
-        host = urlsplit(self.address)
-        connection = HTTPConnection(str(host.hostname), host.port)
-        for _ in range(REQUESTS):
-            connection.request("GET", self.path)
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:
-                raise RuntimeError(f"{self.path} answered {answer.status}")
-        connection.close()
-        return 1000 * (self._cpu_seconds() - before) / REQUESTS
-
-    def _cpu_seconds(self) -> float:
-        mark = f"BASE_URL={self.address}".encode()
-        return sum(
-            _cpu_seconds(process) for process in Path("/proc").glob("[0-9]*") if mark in _environ(process)
-        )
+    times: int
 
 
-def _environ(process: Path) -> list[bytes]:
-    try:
-        return (process / "environ").read_bytes().split(b"\0")
-    except OSError:
-        return []
+@dataclass(frozen=True)
+class Figures:
+    """Medians over the rounds; milliseconds, and the ratio to the bare page of the same round."""
+
+    database: str
+    size: Size
+    page: str
+    ratio: float
+    cpu: float
+    p50: float
+    p95: float
+    queries: int
 
 
-def _cpu_seconds(process: Path) -> float:
-    fields = (process / "stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+def pages(today: date) -> list[Page]:
+    """The questions whose price patients and other programs pay most often."""
+    wednesday = today + timedelta(days=14 + (2 - today.weekday()) % 7)
+    one = f"/api/v1/slots?service=bilan&therapist=therapist-3&from={wednesday}&days=1"
+    several = f"/api/v1/slots?service=bilan&therapist=any&from={wednesday}&days="
+    often = f"/api/v1/slots?service=suivi&therapist=any&from={wednesday}&days=31"
+    return [
+        Page("slots, one therapist-day", one, 200),
+        Page("slots, any therapist, a week", f"{several}7", 100),
+        Page("slots, any therapist, a month", f"{several}31", 60),
+        Page("the same, starts every 15 min", often, 40),
+        Page("time page", f"/fr/time?service=bilan&therapist=any&week={wednesday}", 80),
+        Page("service page", "/fr/", 80),
+    ]
+
+
+def environ(url: str, folder: Path) -> dict[str, str]:
+    """The settings of a site in production, without the limits that would stop a measurement."""
+    return settings_of(url, folder) | UNLIMITED | {"CRENEAU_ENV": "production"}
+
+
+def figures_of(settings: dict[str, str], size: Size, bare: Site) -> Iterator[Figures]:
+    """Measure every page of one clinic, then its bookings."""
+    app = create_app(settings)
+    database = make_url(settings["DATABASE_URL"]).get_backend_name()
+    asked = pages(datetime.now(UTC).date())
+    with site(settings) as ours:
+        rounds = [_round(bare, ours, asked) for _ in range(ROUNDS + 1)][1:]  # the first one warms up
+        for position, page in enumerate(asked):
+            costs = [costs[position] for _, costs in rounds]
+            ratios = [cost.cpu / base.cpu for (base, _), cost in zip(rounds, costs, strict=True)]
+            yield _figures(database, size, page.name, ratios, costs, _queries(app, page.path))
+        for name, prices in bookings.measure(app, bare, ours).items():
+            ratios = [cost.cpu / base.cpu for base, cost in prices]
+            yield _figures(database, size, name, ratios, [cost for _, cost in prices], 0)
+        print(f"    {database}, {size}: {ours.megabytes():.0f} MB a worker", flush=True)
+    engine_of(app).dispose()
+
+
+def _round(bare: Site, ours: Site, asked: list[Page]) -> tuple[Cost, list[Cost]]:
+    base = bare.ask("GET", ["/healthz"] * 300)
+    return base, [ours.ask("GET", [page.path] * page.times) for page in asked]
+
+
+def _figures(
+    database: str, size: Size, name: str, ratios: list[float], costs: list[Cost], queries: int
+) -> Figures:
+    waits = [1000 * wait for cost in costs for wait in cost.waits]
+    return Figures(
+        database=database,
+        size=size,
+        page=name,
+        ratio=median(ratios),
+        cpu=1000 * median(cost.cpu for cost in costs),
+        p50=median(waits),
+        p95=quantiles(waits, n=20)[18],
+        queries=queries,
+    )
+
+
+def _queries(app: Flask, path: str) -> int:
+    client = app.test_client()
+    client.get(path)
+    with counted_statements(app) as sent:
+        client.get(path)
+    return len(sent)
 
 
 @contextmanager
-def _sites() -> Iterator[tuple[Site, dict[str, Site]]]:
-    with tempfile.TemporaryDirectory() as name:
-        settings = settings_of(f"sqlite:///{name}/bench.db", Path(name))
-        run_flask(settings, "db", "upgrade")
-        run_flask(settings, "demo", "load")
-        with (
-            running_site(settings, *SERVER, application="bench.bare:app") as bare,
-            running_site(settings, *SERVER) as ours,
-        ):
-            yield Site(bare, "/healthz"), {name: Site(ours, path) for name, path in _paths().items()}
+def clinic(url: str, folder: Path, therapists: int) -> Iterator[dict[str, str]]:
+    """The settings of a site with a migrated database and an empty clinic."""
+    settings = environ(url, folder)
+    run_flask(settings, "db", "upgrade")
+    app = create_app(settings)
+    with app.app_context():
+        make_clinic(therapists)
+    engine_of(app).dispose()
+    yield settings
 
 
-def _paths() -> dict[str, str]:
-    """What is asked: a coming Wednesday, and four weeks of everybody."""
-    today = datetime.now(UTC).date()
-    wednesday = today + timedelta(days=7 + (2 - today.weekday()) % 7)
-    day = f"/api/v1/slots?service=physio-bilan&therapist=camille-roy&from={wednesday}&days=1"
-    month = f"/api/v1/slots?service=physio-bilan&therapist=any&from={today}&days=28"
-    return {"slots, one therapist-day": day, "slots, any therapist, 28 days": month}
+def fill(settings: dict[str, str], before: Size, after: Size) -> None:
+    """Bring a clinic from one size to the next."""
+    app = create_app(settings)
+    engine = engine_of(app)
+    for count, past in ((after.coming - before.coming, False), (after.past - before.past, True)):
+        if count:
+            add_appointments(engine, after.therapists, count, past=past)
+    with app.app_context():
+        db.session.remove()
+    engine.dispose()
 
 
-def measure() -> dict[str, tuple[float, float]]:
-    """For each page: CPU milliseconds per request, and the ratio to the bare page; medians over rounds."""
-    with _sites() as (bare, ours):
-        for site in (bare, *ours.values()):
-            site.milliseconds()  # the first round warms up
-        rounds = [
-            (bare.milliseconds(), {name: site.milliseconds() for name, site in ours.items()})
-            for _ in range(ROUNDS)
-        ]
-    figures = {"bare Flask page": (median(base for base, _ in rounds), 1.0)}
-    for name in ours:
-        figures[name] = (
-            median(costs[name] for _, costs in rounds),
-            median(costs[name] / base for base, costs in rounds),
-        )
-    return figures
+def measure(cluster: Cluster | None, folder: Path) -> Iterator[Figures]:
+    """The figures of all sizes, on SQLite and, where there is one, on PostgreSQL."""
+    with site(environ(f"sqlite:///{folder}/bare.db", folder / "bare"), application="bench.bare:app") as bare:
+        for database in ("sqlite", "postgresql") if cluster else ("sqlite",):
+            for therapists in sorted({size.therapists for size in SIZES}):
+                name = f"{database}{therapists}"
+                url = (
+                    cluster.create(name)
+                    if cluster and database == "postgresql"
+                    else f"sqlite:///{folder}/{name}.db"
+                )
+                with clinic(url, folder / name, therapists) as settings:
+                    before = Size(therapists, 0, 0)
+                    for size in [size for size in SIZES if size.therapists == therapists]:
+                        fill(settings, before, size)
+                        before = size
+                        yield from figures_of(settings, size, bare)
+
+
+def table(found: list[Figures]) -> str:
+    """The figures as a table in Markdown."""
+    lines = [
+        "| database | therapists | to come | past | what | × bare | CPU ms | p50 ms | p95 ms | SQL |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for one in found:
+        size = f"{one.size.therapists} | {one.size.coming:,} | {one.size.past:,}"
+        costs = f"{one.ratio:.1f} | {one.cpu:.2f} | {one.p50:.1f} | {one.p95:.1f} | {one.queries or ''}"
+        lines.append(f"| {one.database} | {size} | {one.page} | {costs} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
-    """Print the figures."""
-    print(f"CPU per request, SQLite, gunicorn with one worker, {ROUNDS} rounds of {REQUESTS} requests")
-    for name, (milliseconds, ratio) in measure().items():
-        print(f"  {name:<32} {milliseconds:6.2f} ms   {ratio:5.2f} x")
+    """Print the table as it grows, and once more as a whole."""
+    print(
+        "CPU per request beside a bare Flask page; "
+        f"gunicorn, one worker, {ROUNDS} rounds, {os.cpu_count()} cores"
+    )
+    found = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        try:
+            with running_cluster() as cluster:
+                found = list(_told(measure(cluster, Path(name))))
+        except NoPostgres as none:
+            print(f"without PostgreSQL: {none}")
+            found = list(_told(measure(None, Path(name))))
+    print(table(found))
+
+
+def _told(figures: Iterator[Figures]) -> Iterator[Figures]:
+    for one in figures:
+        print(
+            f"  {one.database:<10} {one.size} {one.page:<32} {one.ratio:6.1f} x {one.cpu:8.2f} ms", flush=True
+        )
+        yield one
 
 
 if __name__ == "__main__":

@@ -1,0 +1,109 @@
+"""What a booking costs, and how long those wait who want the same time at the same moment."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from itertools import count
+from threading import Barrier, Thread
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from bench.sites import Cost, Site, send
+from tests.factories.booking import TYPED
+
+ROUNDS = 3
+IN_A_ROUND = 40
+AT_ONCE = 16
+WANTED = {"service": "bilan", "therapist": "any", "location": "centre", "type": "in_person"}
+
+_numbers = count(1)
+
+
+def measure(app: Flask, bare: Site, ours: Site) -> dict[str, list[tuple[Cost, Cost]]]:
+    """The price of the request that confirms, and of the three together that hold, type and confirm."""
+    free = _free_starts(app)
+    confirming, whole = [], []
+    for _ in range(ROUNDS + 1):
+        base = bare.ask("GET", ["/healthz"] * 300)
+        before, began = ours.cpu_seconds(), time.perf_counter()
+        tokens = [_ready(ours, next(free)) for _ in range(IN_A_ROUND)]
+        preparing, waited = ours.cpu_seconds() - before, time.perf_counter() - began
+        cost = ours.ask("POST", [f"/fr/booking/{token}/check" for token in tokens], wanted=303)
+        confirming.append((base, cost))
+        waits = [wait + waited / IN_A_ROUND for wait in cost.waits]
+        whole.append((base, Cost(cost.cpu + preparing / IN_A_ROUND, waits)))
+    return {"booking, the POST that confirms": confirming[1:], "booking, hold + details + confirm": whole[1:]}
+
+
+def worst_wait(app: Flask, ours: Site, rounds: int = 20) -> float:
+    """The longest that one of 16 waited who wanted the same time at once, in seconds.
+
+    Raises RuntimeError when not exactly one got it, or another was refused with anything but 409.
+    """
+    free = _free_starts(app)
+    return max(max(_race(ours, next(free))) for _ in range(rounds))
+
+
+def _race(ours: Site, start: int) -> list[float]:
+    together = Barrier(AT_ONCE)
+    waits: list[float] = []
+    answers: list[int] = []
+
+    def want(connection: HTTPConnection) -> None:
+        together.wait()
+        began = time.perf_counter()
+        answers.append(_choose(connection, start)[0])
+        waits.append(time.perf_counter() - began)
+
+    connections = [ours.connect() for _ in range(AT_ONCE)]
+    for connection in connections:
+        connection.connect()
+    threads = [Thread(target=want, args=(connection,)) for connection in connections]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for connection in connections:
+        connection.close()
+    if sorted(answers) != [303] + [409] * (AT_ONCE - 1):
+        raise RuntimeError(f"{AT_ONCE} wanted one time and were answered {sorted(answers)}")
+    return waits
+
+
+def _free_starts(app: Flask) -> Iterator[int]:
+    """Starts of the assessment that nobody has yet, in UTC minutes, the last ones first."""
+    today = datetime.now(UTC).date()
+    client = app.test_client()
+    for weeks in range(100, 4, -4):
+        first = today.fromordinal(today.toordinal() + 7 * weeks)
+        answer = client.get(f"/api/v1/slots?service=bilan&therapist=any&from={first}&days=28").get_json()
+        for slot in answer["slots"]:
+            yield int(datetime.fromisoformat(slot["start"]).timestamp()) // 60
+
+
+def _choose(connection: HTTPConnection, start: int) -> tuple[int, str]:
+    answer = send(connection, "POST", f"/fr/time?{urlencode(WANTED)}", urlencode({"start": start}))
+    return answer.status, answer.headers.get("Location", "")
+
+
+def _ready(ours: Site, start: int) -> str:
+    """Hold a time and type the details of somebody new; the token of the unfinished booking."""
+    connection = ours.connect()
+    status, address = _choose(connection, start)
+    if status != 303:
+        raise RuntimeError(f"holding a time answered {status}")
+    token = address.split("/")[3]
+    number = next(_numbers)
+    typed = TYPED | {"last_name": f"Essai {'abcdefghij'[number % 10]}{_letters(number)}"}
+    answer = send(connection, "POST", f"/fr/booking/{token}/details", urlencode(typed))
+    connection.close()
+    if answer.status != 303:
+        raise RuntimeError(f"typing the details answered {answer.status}")
+    return token
+
+
+def _letters(number: int) -> str:
+    """A name of one's own for each: « Essai bd » for 13."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(number))
