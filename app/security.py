@@ -6,7 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
@@ -48,8 +49,27 @@ def allow(permission: Permission, with_token: bool = False) -> Callable[[View], 
     return mark
 
 
+class StaffSessions(SecureCookieSessionInterface):
+    """Sessions of those who bring or get one: a patient or a program costs no look at signatures.
+
+    Whatever depends on a session is kept in no cache, so an answer without one need not vary by cookie.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of the cookie, else an empty one."""
+        if self.get_cookie_name(app) in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie where the session holds something, or held it before."""
+        if session or session.modified:
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
     """Enforce permissions before each view, and keep personal pages out of every cache."""
+    app.session_interface = StaffSessions()
     allow(Permission.PUBLIC)(app.view_functions["static"])
     login_manager.session_protection = None  # sessions are rows in the database; nothing to guess from
     login_manager.user_loader(_load_staff)

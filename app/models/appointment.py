@@ -57,12 +57,6 @@ class AppointmentContact(Base):
     """
 
     __tablename__ = "appointment_contacts"
-    # Who calls or writes is often the booker, whose contact data stand only here.
-    __table_args__ = (
-        Index("ix_appointment_contacts_email", "email"),
-        Index("ix_appointment_contacts_mobile", "mobile"),
-        Index("ix_appointment_contacts_phone", "phone"),
-    )
 
     appointment_id: Mapped[int] = mapped_column(key_of("appointments"), primary_key=True)
     first_name: Mapped[str] = mapped_column(String(100))
