@@ -1,35 +1,61 @@
-"""Style, script and icons: addressed by their content, so that browsers may keep them for a year."""
+"""Style, script and icons: compressed, and addressed by their content, so that browsers keep them for a year.
 
+A visitor on a slow network waits for one style and one script: htmx and what is ours come in one file.
+"""
+
+import gzip
 import hashlib
+import mimetypes
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, send_from_directory, url_for
+from flask import Flask, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.security import safe_join
 
 from app.security import Permission, allow
 
 A_YEAR = 365 * 86400
+WELL_COMPRESSED = (".css", ".js", ".json", ".svg", ".txt", ".webmanifest")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asset:
+    """What is served at one address; `packed` is the same compressed, empty where that gains nothing."""
+
+    content: bytes
+    packed: bytes
+    mimetype: str
+    mark: str
 
 
 def init_app(app: Flask) -> None:
-    """Serve our own files and htmx, whose script comes inside the package django-js-lib-htmx."""
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR
-    ours, htmx = Path(str(app.static_folder)), _htmx_folder()
+    """Serve our own files, and our script together with htmx, which comes inside django-js-lib-htmx."""
+    ours = Path(str(app.static_folder))
+    script = (_htmx_folder() / "htmx.min.js", ours / "js" / "creneau.js")
+
+    @allow(Permission.PUBLIC)
+    def static(filename: str) -> ResponseReturnValue:
+        path = safe_join(str(ours), filename)
+        if path is None or not Path(path).is_file():
+            abort(404)
+        return _answer(_asset(Path(path)))
+
+    @app.get("/static/script.js", endpoint="static_script")
+    @allow(Permission.PUBLIC)
+    def static_script() -> ResponseReturnValue:
+        return _answer(_asset(*script))
 
     @app.url_defaults
     def address_by_content(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
-            values["v"] = _digest(ours / values["filename"])
+            values["v"] = _mark(ours, values["filename"])
 
-    @app.get("/static/htmx.min.js", endpoint="static_htmx")
-    @allow(Permission.PUBLIC)
-    def static_htmx() -> ResponseReturnValue:
-        return send_from_directory(htmx, "htmx.min.js")
-
-    app.add_template_global(lambda: url_for("static_htmx", v=_digest(htmx / "htmx.min.js")), "htmx_url")
+    app.view_functions["static"] = static
+    app.add_template_global(lambda: url_for("static_script", v=_asset(*script).mark), "script_url")
 
 
 def _htmx_folder() -> Path:
@@ -40,6 +66,34 @@ def _htmx_folder() -> Path:
 
 
 @cache
-def _digest(file: Path) -> str:
+def _mark(folder: Path, filename: str) -> str:
     """A mark of a file's content; a file that is not there gets none, and its address answers 404."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+    file = folder / filename
+    return _asset(file).mark if file.is_file() else ""
+
+
+@cache
+def _asset(*files: Path) -> _Asset:
+    """Files one after the other, read and compressed once."""
+    content = b"\n".join(file.read_bytes() for file in files)
+    is_text = files[0].suffix in WELL_COMPRESSED
+    return _Asset(
+        content=content,
+        packed=gzip.compress(content, 9, mtime=0) if is_text else b"",
+        mimetype=mimetypes.guess_type(files[0].name)[0] or "application/octet-stream",
+        mark=hashlib.sha256(content).hexdigest()[:12],
+    )
+
+
+def _answer(asset: _Asset) -> Response:
+    is_packed = bool(asset.packed) and request.accept_encodings["gzip"] > 0
+    response = Response(asset.packed if is_packed else asset.content, mimetype=asset.mimetype)
+    if is_packed:
+        response.content_encoding = "gzip"
+    if asset.packed:
+        response.vary.add("Accept-Encoding")
+    response.set_etag(f"{asset.mark}-gzip" if is_packed else asset.mark)
+    response.cache_control.public = True
+    response.cache_control.max_age = A_YEAR
+    response.make_conditional(request)
+    return response

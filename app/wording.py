@@ -23,6 +23,8 @@ REASONS: dict[Reason, LazyString] = {
     Reason.TOO_MANY_HOLDS: _(
         "Too many times are held from your connection. Try again in a few minutes, or call the clinic."
     ),
+    Reason.HOLD_EXPIRED: _("This time is no longer held for you."),
+    Reason.HOLD_EXTENDED: _("This time was held longer once already. It cannot be held longer again."),
     Reason.DRAFT_EXPIRED: _("This booking was left for too long and has expired."),
 }
 

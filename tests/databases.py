@@ -61,9 +61,9 @@ class Databases:
             self._apps[backend] = self.build(self.migrated(backend))
         return self._apps[backend]
 
-    def build(self, url: str) -> Flask:
-        """An application on a given database."""
-        app = create_app(environment(url, self._folder))
+    def build(self, url: str, **settings: str) -> Flask:
+        """An application on a given database, with further settings."""
+        app = create_app(environment(url, self._folder) | settings)
         app.test_client_class = OwnContextClient
         self._built.append(app)
         return app
@@ -91,6 +91,8 @@ def environment(url: str, folder: Path) -> dict[str, str]:
         "DATABASE_URL": url,
         "SECRET_KEY": SECRET_KEY,
         "HOLDS_PER_CLIENT": "1000",  # every visitor of a test comes from the loopback
+        "API_RATE_LIMIT": "0",
+        "FORM_RATE_LIMIT": "0",
         "INSTANCE_PATH": str(folder / "instance"),
     }
 

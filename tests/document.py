@@ -44,11 +44,10 @@ class Document:
 
     def texts(self) -> Iterator[tuple[str, Element]]:
         """Each piece of text of the body, with the element it stands in."""
-        for element in self.root.iter():
-            if isinstance(element.tag, str) and element.tag not in SILENT:
-                for text in (element.text, *(child.tail for child in element)):
-                    if text and text.strip():
-                        yield text_of(text), element
+        for element in _read_out(self.root):
+            for text in (element.text, *(child.tail for child in element)):
+                if text and text.strip():
+                    yield text_of(text), element
 
     def links(self) -> list[str]:
         """Where the page's links lead."""
@@ -67,6 +66,14 @@ class Document:
         ]
         assert len(forms) == 1, f"{self.path}: {len(forms)} forms with action {action!r}"
         return forms[0]
+
+
+def _read_out(element: Element) -> Iterator[Element]:
+    """An element and those inside it, but for what no reader sees."""
+    if isinstance(element.tag, str) and element.tag not in SILENT:
+        yield element
+        for child in element:
+            yield from _read_out(child)
 
 
 def text_of(text: str) -> str:

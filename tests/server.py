@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -21,6 +22,25 @@ MACHINE = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")
 
 class SiteDown(RuntimeError):
     """The site did not answer; the text is what it wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The processes that serve a site: gunicorn's master, and its workers."""
+
+    address: str
+    master: int
+
+    def workers(self) -> list[int]:
+        """The processes that answer visitors at this moment, as Linux knows them."""
+        children = Path(f"/proc/{self.master}/task/{self.master}/children").read_text()
+        return [int(process) for process in children.split()]
+
+    def kill_worker(self, number: int) -> None:
+        """End one of the workers without a warning, as a machine short of memory does."""
+        workers = self.workers()
+        if workers:
+            os.kill(workers[number % len(workers)], signal.SIGKILL)
 
 
 def settings_of(url: str, folder: Path) -> dict[str, str]:
@@ -39,7 +59,16 @@ def run_flask(settings: Mapping[str, str], *arguments: str) -> str:
 
 @contextmanager
 def running_site(settings: Mapping[str, str], *options: str, application: str = "wsgi:app") -> Iterator[str]:
-    """Serve a migrated database until the end of the block; gives the site's address.
+    """Serve a migrated database until the end of the block, as `running_server` does; the site's address."""
+    with running_server(settings, *options, application=application) as server:
+        yield server.address
+
+
+@contextmanager
+def running_server(
+    settings: Mapping[str, str], *options: str, application: str = "wsgi:app"
+) -> Iterator[Server]:
+    """Serve a migrated database until the end of the block.
 
     `options` are gunicorn's, such as `--workers=4`. Raises SiteDown when it does not come up.
     """
@@ -66,7 +95,7 @@ def running_site(settings: Mapping[str, str], *options: str, application: str = 
         )
         try:
             _wait_until_ready(address, process, log)
-            yield address
+            yield Server(address, process.pid)
         finally:
             os.killpg(process.pid, signal.SIGKILL)  # its database goes as well: nothing to say good-bye to
             process.wait()

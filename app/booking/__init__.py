@@ -7,6 +7,8 @@ bp = Blueprint("booking", __name__, url_prefix="/<any(fr, en):lang>")
 from app.booking.views import (  # noqa: E402, F401  the views hang themselves on bp
     check,
     details,
+    hold,
+    photo,
     services,
     start,
     therapist,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.booking.filters import NO_FILTER, TimeFilter
 from app.booking.selection import Selection, Wishes, choosable, options_of
 from app.queries.clinic import ClinicSnapshot
 from app.queries.drafts import Draft
@@ -22,13 +23,20 @@ class Step(StrEnum):
     CHECK = auto()
 
 
+FILTERED = (Step.TIME, Step.DETAILS, Step.CHECK)
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One request of a visitor; from the moment a time is held, the steps bear the draft's token."""
+    """One request of a visitor; from the moment a time is held, the steps bear the draft's token.
+
+    `filter` is what the address says of the times to be shown; it goes along from the time to the last step.
+    """
 
     clinic: ClinicSnapshot
     now: datetime
     draft: Draft | None = None
+    filter: TimeFilter = NO_FILTER
 
     @property
     def today(self) -> date:
@@ -42,14 +50,19 @@ class Way:
             raise LookupError("no time was chosen yet")
         return self.draft
 
-    def url(self, step: Step, wishes: Wishes | None = None, **more: str) -> str:
+    def url(self, step: Step, wishes: Wishes | None = None, **more: Any) -> str:
         """The address of a step, with what was chosen before the time."""
-        query: dict[str, Any] = (wishes.query if wishes else {}) | more
+        kept = self.filter.query if step in FILTERED else {}
+        query: dict[str, Any] = (wishes.query if wishes else {}) | kept | more
         if self.draft is None:
             return url_for(f"booking.{step}", **query)
         if step in (Step.DETAILS, Step.CHECK):
-            return url_for(f"booking.{step}", token=self.draft.token, **query)
+            return self.draft_url(step, self.draft.token, **query)
         return url_for(f"booking.draft_{step}", token=self.draft.token, **query)
+
+    def draft_url(self, endpoint: str, token: str, **more: Any) -> str:
+        """The address of a page that only an unfinished booking has."""
+        return url_for(f"booking.{endpoint}", token=token, **self.filter.query | more)
 
     def steps(self, selection: Selection | None = None) -> list[Step]:
         """The steps of this way; before a service is chosen, those it may have."""

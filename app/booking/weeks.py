@@ -8,6 +8,7 @@ from app.domain.intervals import Interval, Minute
 from app.domain.wall_clock import WallClock, iso_day
 
 ONE_WEEK = timedelta(days=7)
+MOST_AT_ONCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,25 @@ class BookableWeeks:
         """The week of an ISO date as an address has it; None when it is none."""
         day = iso_day(text)
         return self.around(day) if day else None
+
+    def several(self, week: Week, count: int) -> list[Week]:
+        """So many weeks from one on, as far as they may be looked at at once; one at least."""
+        further = (week.monday + number * ONE_WEEK for number in range(1, min(count, MOST_AT_ONCE)))
+        return [week, *(Week(monday, self.clock) for monday in further if monday <= self.last)]
+
+    @property
+    def months(self) -> list[date]:
+        """The months that can be asked for, each by its first day."""
+        first = self.month_of(Week(self.first, self.clock))
+        last = self.last_day.year * 12 + self.last_day.month - 1
+        return [
+            date(number // 12, number % 12 + 1, 1)
+            for number in range(first.year * 12 + first.month - 1, last + 1)
+        ]
+
+    def month_of(self, week: Week) -> date:
+        """The month whose first day leads to a week: that of its Sunday, as far as can be booked."""
+        return min(week.days[-1], self.last_day).replace(day=1)
 
     def before(self, week: Week) -> date | None:
         """The Monday before, if it may be looked at."""

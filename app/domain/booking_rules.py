@@ -80,6 +80,21 @@ def hold_expires_at(rules: Rules, now: datetime) -> datetime:
     return now + timedelta(minutes=rules.hold_minutes)
 
 
+def extended_hold_expires_at(
+    rules: Rules, expires_at: datetime, draft_expires_at: datetime, now: datetime
+) -> datetime:
+    """When a live hold ends that is kept once more as long; it never outlives the unfinished booking.
+
+    >>> from datetime import UTC
+    >>> noon, two = datetime(2027, 1, 1, 12, tzinfo=UTC), timedelta(minutes=2)
+    >>> extended_hold_expires_at(Rules(), noon + two, noon + timedelta(hours=1), noon).time()
+    datetime.time(12, 12)
+    >>> extended_hold_expires_at(Rules(), noon + two, noon + timedelta(minutes=5), noon).time()
+    datetime.time(12, 5)
+    """
+    return min(max(expires_at, now) + timedelta(minutes=rules.hold_minutes), draft_expires_at)
+
+
 def last_moment(start: Minute, deadline_hours: int | None) -> Minute | None:
     """Until when, that minute included, a visit may be changed or cancelled; None when it never may.
 

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     NOT_FOR_THIS_PERSON = auto()
     DRAFT_EXPIRED = auto()
     TOO_MANY_HOLDS = auto()
+    HOLD_EXPIRED = auto()
+    HOLD_EXTENDED = auto()
 
 
 class DomainError(Exception):

@@ -17,12 +17,13 @@ from app.tokens import hash_of
 
 @dataclass(frozen=True, slots=True)
 class LiveHold:
-    """The time kept for the visitor, and until when."""
+    """The time kept for the visitor, until when, and whether that was put off once already."""
 
     therapist_id: int
     starts_at: Minute
     ends_at: Minute
     expires_at: datetime
+    extended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,12 @@ def draft_by_token(token: str, now: datetime) -> Draft | None:
         type=ServiceType(draft.type),
         starts_at=draft.starts_at,
         typed=draft.typed,
-        hold=LiveHold(hold.therapist_id, hold.starts_at, hold.ends_at, hold.expires_at) if hold else None,
+        hold=_live(hold) if hold else None,
     )
+
+
+def _live(hold: Hold) -> LiveHold:
+    return LiveHold(hold.therapist_id, hold.starts_at, hold.ends_at, hold.expires_at, hold.extended)
 
 
 def has_booked(token: str, now: datetime) -> bool:

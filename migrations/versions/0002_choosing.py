@@ -21,7 +21,6 @@ ADDED = (
     ("therapists", "languages JSON NOT NULL DEFAULT '[]'"),
     ("holds", "extended BOOLEAN NOT NULL DEFAULT false"),
 )
-CONTACTS = ("email", "mobile", "phone")
 # SQLite rebuilds a table to drop a column that refers to another table, and does not read its checks back.
 CHECKS_OF_SERVICES = {
     "availability_known": "availability IN ('fixed', 'flexible')",
@@ -57,13 +56,9 @@ def upgrade() -> None:
     for table, column in ADDED:
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
     op.create_index("ix_services_group_id", "services", ["group_id"])
-    for column in CONTACTS:
-        op.create_index(f"ix_appointment_contacts_{column}", "appointment_contacts", [column])
 
 
 def downgrade() -> None:
-    for column in CONTACTS:
-        op.drop_index(f"ix_appointment_contacts_{column}", table_name="appointment_contacts")
     op.drop_index("ix_services_group_id", table_name="services")
     checks = [
         sa.CheckConstraint(text, name=op.f(f"ck_services_{name}"))

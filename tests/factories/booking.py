@@ -31,10 +31,10 @@ TYPED = {
 }
 
 
-def time_url(language: str = "en", token: str = "", **query: str) -> str:
+def time_url(language: str = "en", token: str = "", **query: str | list[str]) -> str:
     """The address of the step of the time, for the assessment unless another choice is given."""
     path = f"/{language}/booking/{token}/time" if token else f"/{language}/time"
-    return f"{path}?{urlencode(query if 'service' in query else ASSESSMENT | query)}"
+    return f"{path}?{urlencode(query if 'service' in query else ASSESSMENT | query, doseq=True)}"
 
 
 def choose(client: FlaskClient, start: Any = AFTERNOON, **query: str) -> TestResponse:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.journeys.conftest import Scan, Visitor
 from tests.journeys.devices import DESKTOP, DEVICES, PHONE, WITHOUT_SCRIPT, Device
@@ -141,6 +141,7 @@ def test_books_an_appointment(visitor: Visitor, scan: Scan, device: Device, word
     choose_service(page, "physio-bilan")
     look(page)
     primary(page, words.see_times).click()  # nothing must be chosen
+    expect(page).to_have_url(re.compile("/time"))
     look(page)
     first_week = page.locator("#week-title").inner_text()
     page.get_by_role("link", name=words.next_week).click()
@@ -253,12 +254,13 @@ def test_changes_the_language_and_the_time_and_loses_nothing(
 
 
 @LANGUAGES
-def test_leaving_the_form_loses_nothing(visitor: Visitor, words: Words) -> None:
-    page, person = visitor(PHONE), Person()
+@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+def test_leaving_the_form_loses_nothing(visitor: Visitor, device: Device, words: Words) -> None:
+    page, person = visitor(device), Person()
     to_the_details(page, words, weeks_ahead=9)
     fill_in(page, words, person)
     page.get_by_label(words.agree).uncheck()
-    page.locator('.chosen a.change[href$="/time"]').click()
+    page.locator('.chosen button[value="time"]').click()
     expect(page).to_have_url(re.compile("/time"))
     page.locator(".slot").last.click()
     expect(page).to_have_url(re.compile("/details"))
@@ -363,4 +365,181 @@ def test_a_reader_in_another_time_zone_is_told_whose_clock_it_is(visitor: Visito
     page = visitor(DESKTOP)
     page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Europe/Paris"})
     to_the_times(page, ENGLISH, weeks_ahead=8)
-    expect(page.get_by_text("Times are shown in the clinic’s time zone (Toronto).")).to_be_visible()
+    expect(page.locator(".zone-line")).to_contain_text("Eastern Time – Toronto")
+    expect(page.locator(".zone-line")).to_contain_text(re.compile("hours behind yours."))
+    page.locator(".slot").first.click()
+    fill_in(page, ENGLISH, Person())
+    primary(page, ENGLISH.to_check).click()
+    expect(page.get_by_text(re.compile("hours behind yours."))).to_be_visible()
+    expect(page.locator("dd", has_text="Eastern Time – Toronto")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("zone", "sentence"),  # the hours differ with the season
+    [
+        ("America/Toronto", "^$"),
+        ("America/Nassau", "^$"),
+        ("Pacific/Honolulu", "^The clinic’s clock is [56] hours ahead of yours.$"),
+        ("Asia/Kolkata", "^The clinic’s clock is (9|10) hours 30 minutes behind yours.$"),
+    ],
+)
+def test_a_reader_is_told_how_far_the_clinics_clock_is_from_theirs(
+    visitor: Visitor, zone: str, sentence: str
+) -> None:
+    page = visitor(DESKTOP)
+    page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": zone})
+    to_the_times(page, ENGLISH, weeks_ahead=2)
+    expect(page.locator("[data-zone-difference]")).to_have_text(re.compile(sentence))
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP, WITHOUT_SCRIPT], ids=str)
+def test_narrows_the_times_and_shows_more_weeks(visitor: Visitor, scan: Scan, device: Device) -> None:
+    page = visitor(device)
+    to_the_times(page, ENGLISH, weeks_ahead=3)
+    all_times = page.locator(".slot").count()
+    page.locator("#week-filter-title").click()
+    page.locator("#part-afternoon").check()
+    if not device.script:
+        page.locator("#week-filter-go").click()
+    expect(page).to_have_url(re.compile("part=afternoon"))
+    expect(page.locator("#week-filter-title")).to_contain_text("(1 filter)")
+    assert 0 < page.locator(".slot").count() < all_times
+    if device.script:
+        expect(page.locator("#part-afternoon")).to_be_focused()
+        expect(page.locator("#announcer")).to_contain_text("available time")
+    in_both_lights(scan)(page)
+    page.locator("#week-more").click()
+    expect(page.locator(".further-week")).to_have_count(1)
+    expect(page).to_have_url(re.compile("part=afternoon.*weeks=2|weeks=2.*part=afternoon"))
+    if device.script:
+        expect(page.locator(".further-week")).to_be_focused()
+    scan(page)
+    page.get_by_role("link", name="Remove this filter: Afternoon").click()
+    expect(page.locator(".filters-in-use")).to_have_count(0)
+    expect(page.locator(".further-week")).to_have_count(1)
+    page.locator("#week-first").click()
+    expect(page.locator("#week-first")).to_have_count(0)
+    expect(page.locator(".slot").first).to_be_visible()
+
+
+@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+def test_jumps_to_a_month(visitor: Visitor, device: Device) -> None:
+    page = visitor(device)
+    to_the_times(page, ENGLISH, weeks_ahead=0)
+    options = page.locator("#week-month option")
+    wanted = options.nth(options.count() - 2)
+    name, first = wanted.inner_text(), wanted.get_attribute("value")
+    page.locator("#week-month").select_option(first)
+    if not device.script:
+        page.locator("#week-month-go").click()
+    expect(page).to_have_url(re.compile(f"week={first}"))
+    expect(page.locator("#week-title")).to_contain_text(name.split()[0])
+    expect(page.locator("#week-month option:checked")).to_have_text(name)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+def test_asks_for_more_time_and_loses_nothing(
+    visitor: Visitor, scan: Scan, device: Device, words: Words
+) -> None:
+    page, person = visitor(device), Person()
+    to_the_details(page, words, weeks_ahead=11)
+    page.get_by_label(words.first_name, exact=True).fill(person.first_name)
+    page.get_by_label(words.email, exact=True).fill("maude@")
+    page.locator('.chosen button[name="step"]').click()
+    expect(page.locator('button[name="step"]')).to_have_count(0)
+    expect(page.get_by_label(words.first_name, exact=True)).to_have_value(person.first_name)
+    expect(page.get_by_label(words.email, exact=True)).to_have_value("maude@")
+    scan(page)
+    page.get_by_label(words.email, exact=True).press("Enter")  # still goes on, and finds what is missing
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def test_the_time_that_is_kept_is_counted_quietly_and_its_end_told_without_a_new_page(
+    visitor: Visitor, scan: Scan
+) -> None:
+    page = visitor(PHONE)
+    page.clock.install()
+    to_the_details(page, ENGLISH, weeks_ahead=11)
+    announcer, kept = page.locator("#announcer"), page.locator(".chosen .kept")
+    expect(kept).to_contain_text("(10 minutes left)")
+    page.get_by_label("First name", exact=True).fill("Maude")
+    page.clock.run_for("05:00")
+    expect(kept).to_contain_text("(5 minutes left)")
+    expect(announcer).to_be_empty()
+    page.clock.run_for("03:05")
+    expect(kept).to_contain_text("(2 minutes left)")
+    expect(announcer).to_have_text("Your time is held for less than two more minutes.")
+    expect(page.locator(".kept-again button")).to_be_visible()
+    in_both_lights(scan)(page)
+    page.clock.run_for("02:00")
+    expect(kept).to_be_hidden()
+    expect(announcer).to_have_text("This time is no longer held for you")
+    expect(page.locator(".notice-warning")).to_be_visible()
+    expect(page.get_by_label("First name", exact=True)).to_have_value("Maude")
+    scan(page)
+
+
+@LANGUAGES
+def test_books_before_any_script_has_arrived(visitor: Visitor, words: Words) -> None:
+    page, person = visitor(PHONE), Person()
+    late: list[Route] = []
+    page.route(re.compile(r"/static/.*\.js"), lambda route: late.append(route))  # on its way till all is done
+    week = date.today() + timedelta(weeks=7)
+    choice = "service=physio-bilan&therapist=any&location=plateau&type=in_person"
+    page.goto(f"/{words.language}/time?{choice}&week={week}&day=wed&day=thu&day=fri", wait_until="commit")
+    shown = page.locator("#week-title").inner_text()
+    page.get_by_role("link", name=words.next_week).click(no_wait_after=True)
+    expect(page.locator("#week-title")).not_to_have_text(shown)
+    page.locator(".slot").last.click(no_wait_after=True)
+    expect(page).to_have_url(re.compile("/details"))
+    fill_in(page, words, person)
+    primary(page, words.to_check).click(no_wait_after=True)
+    expect(page).to_have_url(re.compile("/check"))
+    primary(page, words.confirm).click(no_wait_after=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text(words.booked)
+    assert late
+    late[-1].continue_()  # and it does no harm when it comes
+    expect(page.locator("[data-print]")).to_be_visible()
+
+
+def test_a_week_on_its_way_shows_that_and_a_second_click_does_no_harm(visitor: Visitor) -> None:
+    page = visitor(PHONE)
+    to_the_times(page, ENGLISH, weeks_ahead=2)
+    shown = page.locator("#week-title").inner_text()
+    late: list[Route] = []
+    page.route(re.compile("/time"), lambda route: late.append(route))
+    page.locator("#week-next").click()
+    expect(page.locator("#week")).to_have_attribute("aria-busy", "true")
+    page.locator("#week-next").click()
+    page.wait_for_timeout(200)
+    assert len(late) == 1
+    late[0].continue_()
+    expect(page.locator("#week-title")).not_to_have_text(shown)
+    expect(page.locator("#week")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#week-next")).to_be_focused()
+    page.unroute_all(behavior="ignoreErrors")
+    page.locator("#week-previous").click()
+    expect(page.locator("#week-title")).to_have_text(shown)
+
+
+@pytest.mark.parametrize("way", ["#week-next", "#week-month"])
+def test_what_cannot_be_had_in_part_is_asked_for_as_a_page(browser: Browser, site: str, way: str) -> None:
+    def refuse_parts(route: Route) -> None:
+        if "hx-request" in route.request.headers:
+            route.abort()
+        else:
+            route.continue_()
+
+    with browser.new_context(base_url=site) as context:  # whose console may say that something failed
+        page = context.new_page()
+        to_the_times(page, ENGLISH, weeks_ahead=2)
+        shown = page.locator("#week-title").inner_text()
+        page.route(re.compile("/time"), refuse_parts)
+        if way == "#week-next":
+            page.locator(way).click()
+        else:
+            page.locator(way).select_option(index=2)
+        expect(page.locator("#week-title")).not_to_have_text(shown)
+        expect(page).to_have_url(re.compile("week="))
+        page.unroute_all(behavior="ignoreErrors")

@@ -15,7 +15,8 @@ from app.actions.issue_password_link import issue_password_link
 from app.actions.steps.links import appointment_link
 from app.actions.transaction import writing
 from app.domain.service import ServiceType
-from app.models import UserCalendar
+from app.extensions import db
+from app.models import TherapistPhoto, UserCalendar
 from app.security import SAFE_METHODS, Permission, allow, local_path
 from tests.conftest import Freeze
 from tests.databases import Databases
@@ -41,8 +42,9 @@ class Row:
 
 TABLE = {
     "start": Row(PUBLIC),
+    "photo": Row(PUBLIC),
     "static": Row(PUBLIC),
-    "static_htmx": Row(PUBLIC),
+    "static_script": Row(PUBLIC),
     "booking.services": Row(PUBLIC),
     "booking.therapist": Row(PUBLIC),
     "booking.time": Row(PUBLIC),
@@ -51,9 +53,13 @@ TABLE = {
     "booking.draft_time": Row(LINK, opened_by="draft", shut=410),
     "booking.details": Row(LINK, opened_by="draft", shut=410),
     "booking.check": Row(LINK, opened_by="draft", shut=410),
+    "booking.extend": Row(LINK, opened_by="draft", shut=410),
     "booking.visit": Row(LINK, opened_by="appointment"),
     "booking.visit_calendar": Row(LINK, opened_by="appointment"),
     "therapist.day": Row(STAFF),
+    "therapist.week": Row(STAFF),
+    "therapist.day_print": Row(STAFF, query="?names=with"),
+    "therapist.patients": Row(STAFF),
     "therapist.appointment": Row(STAFF, hidden_from=("other therapist", "newcomer")),
     "admin.sign_in": Row(PUBLIC, asks_token=True),
     "admin.sign_out": Row(STAFF),
@@ -61,8 +67,13 @@ TABLE = {
     "admin.catalogue": Row(PUBLIC),
     "api.healthz": Row(PUBLIC),
     "api.readyz": Row(PUBLIC),
+    "api.openapi": Row(PUBLIC),
+    "api.services": Row(PUBLIC),
     "api.slots": Row(PUBLIC, query="?service=bilan"),
+    "api.therapists": Row(PUBLIC),
+    "metrics": Row(PUBLIC, opened_by="METRICS_TOKEN"),
 }
+DIGEST = "0" * 64
 VISITORS = ("anonymous", "therapist", "other therapist", "receptionist", "newcomer", "administrator")
 TOKENS = ("draft", "appointment", "password", "unknown")
 
@@ -73,6 +84,7 @@ def clinic(app: Flask, freeze: Freeze) -> SimpleNamespace:
     freeze(NOW)
     with app.app_context():
         made = small_clinic()
+        db.session.add(TherapistPhoto(therapist_id=made.camille.id, digest=DIGEST, content=b"a picture"))
         ana = patient()
         made.ana = appointment(made, minute(WEDNESDAY, "14:00"), ana, contact=typed(ana))
         made.users = {
@@ -97,7 +109,7 @@ def clinic(app: Flask, freeze: Freeze) -> SimpleNamespace:
             "unknown": "unknown",
         }
         with writing() as session:
-            made.tokens["appointment"] = appointment_link(session, made.ana, NOW)
+            made.tokens["appointment"] = appointment_link(session, made.ana.id, made.ana.ends_at, NOW)
     return made
 
 
@@ -118,6 +130,7 @@ def address(app: Flask, clinic: SimpleNamespace, endpoint: str, token: str = "")
         "lang": "en",
         "filename": "favicon.svg",
         "uid": clinic.ana.uid,
+        "digest": DIGEST,
         "token": clinic.tokens.get(token),
     }
     arguments = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}

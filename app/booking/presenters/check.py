@@ -9,19 +9,20 @@ from app.actions.book_appointment import Details
 from app.booking.presenters.frame import (
     Frame,
     Row,
+    Zone,
+    clinic_zone,
     frame,
     held_by,
     service_row,
     therapist_row,
     when_row,
     where_row,
-    zone_line,
 )
 from app.booking.selection import Selection
 from app.booking.way import Step, Way
 from app.domain.identity import is_minor
 from app.domain.service import ServiceType
-from app.i18n import plain_date
+from app.i18n import plain_date, time_zone_name
 from app.wording import relation_word
 
 
@@ -35,25 +36,29 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """What is to be checked, in parts."""
+    """What is to be checked, in parts, and why the time was not held longer, if it was asked."""
 
     frame: Frame
+    action: str
     parts: list[Part]
     time_url: str
-    zone_line: str
+    zone: Zone
+    refusal: str = ""
 
 
-def check_page(way: Way, selection: Selection, details: Details) -> CheckPage:
+def check_page(way: Way, selection: Selection, details: Details, refusal: str = "") -> CheckPage:
     """The page before confirming."""
     return CheckPage(
         frame=frame(way, Step.CHECK, selection),
+        action=way.url(Step.CHECK),
         parts=[
             Part(gettext("Appointment"), _appointment(way, selection)),
             Part(gettext("Patient"), _patient(way, details)),
             Part(gettext("Contact"), _contact(way, details)),
         ],
         time_url=way.url(Step.TIME),
-        zone_line=zone_line(),
+        zone=clinic_zone(way.begun.starts_at),
+        refusal=refusal,
     )
 
 
@@ -61,7 +66,7 @@ def _appointment(way: Way, selection: Selection) -> list[Row]:
     is_at_the_clinic = selection.type is ServiceType.IN_PERSON and selection.location
     address = selection.location.address if is_at_the_clinic and selection.location else ""
     return [
-        when_row(way, selection),
+        replace(when_row(way, selection), note=time_zone_name()),
         service_row(way, selection),
         therapist_row(way, selection, held_by(way)),
         replace(where_row(way, selection), note=address),

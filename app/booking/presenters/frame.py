@@ -1,16 +1,17 @@
 """What the steps have in common: progress, the way back, and what was chosen so far."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 
-from babel.dates import get_timezone_location
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext, lazy_gettext as _, ngettext
 
 from app.booking.selection import Selection
 from app.booking.way import Step, Way
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
 from app.domain.wall_clock import floor_minute
-from app.i18n import NO_BREAK_SPACE, current_locale, day_label, localized, time_label, time_zone_name
+from app.i18n import NO_BREAK_SPACE, day_label, localized, time_label, time_zone_name
 from app.queries.clinic import TherapistInfo
 from app.wording import type_word
 
@@ -25,17 +26,51 @@ STEP_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of what was chosen or typed."""
+    """A line of what was chosen or typed; `step` is where `change_url` leads, if to a step."""
 
     label: str
     value: str
     change_url: str = ""
     note: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The clinic's time zone, and how a reader elsewhere is told of it, with {duration} for the difference.
+
+    `minute` is the instant that the page speaks of (UTC minutes), if it is one.
+    """
+
+    name: str
+    line: str
+    behind: str
+    ahead: str
+    differs: str
+    minute: Minute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The time that is kept: until when, and for how many seconds from now.
+
+    `left` has {minutes} in place of those left; `warning` is told when these are two; `longer` is the button
+    that asks for more, empty when more was given already.
+    """
+
+    until: str
+    seconds: int
+    left: str
+    warning: str
+    longer: str
+    longer_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Around a step: where it is on the way, the step before, what was chosen and until when it is kept.
+
+    `kept` says that in words, `kept_time` with what the last steps need to count and to ask for more.
 
     `draft_token` is that of the unfinished booking, None before a time was chosen.
     """
@@ -45,6 +80,7 @@ class Frame:
     back_url: str
     chosen: list[Row]
     kept: str = ""
+    kept_time: Kept | None = None
     draft_token: str | None = None
 
 
@@ -53,13 +89,15 @@ def frame(way: Way, step: Step, selection: Selection | None = None) -> Frame:
     ways_steps = way.steps(selection)
     steps = [each for each in Step if each is step or each in ways_steps]
     position = steps.index(step)
+    is_kept = selection is not None and _is_of_the_draft(way, selection)
     wishes = selection.wishes if selection and steps[position - 1] is not Step.SERVICES else None
     return Frame(
         step_names=[str(STEP_NAMES[each]) for each in steps],
         current=position + 1,
         back_url=way.url(steps[position - 1], wishes) if position else "",
         chosen=chosen_rows(way, selection, step) if selection else [],
-        kept=kept_until(way) if selection and _is_of_the_draft(way, selection) else "",
+        kept=kept_until(way) if is_kept else "",
+        kept_time=_kept_time(way) if is_kept else None,
         draft_token=way.draft.token if way.draft else None,
     )
 
@@ -91,7 +129,8 @@ def service_row(way: Way, selection: Selection) -> Row:
     """The service, with its duration."""
     has_others = Step.SERVICES in way.steps(selection)
     value = f"{localized(selection.service, 'name')} · {duration(selection.service.duration_minutes)}"
-    return Row(gettext("Service"), value, way.url(Step.SERVICES) if has_others else "")
+    url = way.url(Step.SERVICES) if has_others else ""
+    return Row(gettext("Service"), value, url, step=Step.SERVICES)
 
 
 def held_by(way: Way) -> TherapistInfo | None:
@@ -105,13 +144,14 @@ def therapist_row(way: Way, selection: Selection, held: TherapistInfo | None = N
     therapist = selection.therapist or held
     value = person(therapist) if therapist else gettext("Any therapist")
     has_others = len(selection.options.therapists) > 1
-    return Row(gettext("With"), value, _change_url(way, selection, has_others))
+    return Row(gettext("With"), value, _change_url(way, selection, has_others), step=Step.THERAPIST)
 
 
 def where_row(way: Way, selection: Selection) -> Row:
     """Where, or how."""
     has_others = len(selection.options.types) > 1 or selection.options.asks_location
-    return Row(gettext("Where"), where(way, selection), _change_url(way, selection, has_others))
+    url = _change_url(way, selection, has_others)
+    return Row(gettext("Where"), where(way, selection), url, step=Step.THERAPIST)
 
 
 def when_row(way: Way, selection: Selection) -> Row:
@@ -120,7 +160,7 @@ def when_row(way: Way, selection: Selection) -> Row:
     ends_at = starts_at + selection.service.duration_minutes
     day = day_label(starts_at)
     value = f"{day[:1].upper()}{day[1:]}\n{span(starts_at, ends_at)}"
-    return Row(gettext("When"), value, way.url(Step.TIME))
+    return Row(gettext("When"), value, way.url(Step.TIME), step=Step.TIME)
 
 
 def _change_url(way: Way, selection: Selection, has_others: bool) -> str:
@@ -160,12 +200,30 @@ def kept_until(way: Way) -> str:
     return str(gettext("Held for you until %(time)s", time=time_label(until)))
 
 
-def zone_line() -> str:
-    """For every reader: whose clock the times are on."""
-    return str(gettext("Times are in the clinic’s time zone (%(zone)s).", zone=time_zone_name()))
+def _kept_time(way: Way) -> Kept | None:
+    hold = way.begun.hold
+    if hold is None:
+        return None
+    more = way.clinic.services[way.begun.service_id].rules.hold_minutes
+    longer = ngettext("Keep it %(num)s more minute", "Keep it %(num)s more minutes", more)
+    return Kept(
+        until=kept_until(way),
+        seconds=ceil((hold.expires_at - way.now) / timedelta(seconds=1)),
+        left=gettext("%(minutes)s left", minutes="{minutes}"),
+        warning=gettext("Your time is held for less than two more minutes."),
+        longer="" if hold.extended else longer,
+        longer_url=way.draft_url("extend", way.begun.token),
+    )
 
 
-def zone_note(way: Way) -> str:
-    """For a reader in another time zone: whose clock the times are on."""
-    city = get_timezone_location(way.clinic.clock.zone, locale=current_locale(), return_city=True)
-    return str(gettext("Times are shown in the clinic’s time zone (%(city)s).", city=city))
+def clinic_zone(minute: Minute | None = None) -> Zone:
+    """Whose clock the times are on."""
+    name, duration = time_zone_name(), "{duration}"
+    return Zone(
+        name=name,
+        line=gettext("Times are in the clinic’s time zone (%(zone)s).", zone=name),
+        behind=gettext("The clinic’s clock is %(duration)s behind yours.", duration=duration),
+        ahead=gettext("The clinic’s clock is %(duration)s ahead of yours.", duration=duration),
+        differs=gettext("The clinic’s clock does not always show the same time as yours."),
+        minute=minute,
+    )

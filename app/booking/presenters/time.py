@@ -1,23 +1,28 @@
-"""A week of free times."""
+"""Weeks of free times."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from app.booking.presenters.frame import Frame, frame, zone_note
+from app.booking.free_times import FIRST_WEEK, FreeTimes
+from app.booking.presenters.frame import Frame, Zone, clinic_zone, frame
+from app.booking.presenters.time_filter import FilterView, LabelledUrl, Pairs, filter_view, pairs
 from app.booking.selection import Selection
 from app.booking.way import Step, Way
-from app.booking.weeks import BookableWeeks, Week
+from app.booking.weeks import MOST_AT_ONCE, BookableWeeks, Week
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
+from app.domain.wall_clock import WallClock
 from app.i18n import (
+    clock_label,
     day_label,
     day_time_label,
     full_date,
     localized,
+    month_name,
     short_day,
     time_label,
     week_label,
@@ -27,7 +32,6 @@ from app.queries.availability import OfferedStart
 from app.queries.drafts import LiveHold
 from app.tokens import new_token
 
-FIRST_WEEK = "first"
 WEEKEND = 5  # Saturday and Sunday are shown only when they have free times
 
 
@@ -54,38 +58,46 @@ class DayColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledUrl:
-    """A link."""
+class MoreDays:
+    """A further week, under the first."""
 
+    id: str
     label: str
-    url: str
+    days: list[DayColumn]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthJump:
+    """The months to jump to: label, what the choice sends, and whether it is the one that is shown."""
+
+    action: str
+    kept: Pairs
+    options: list[tuple[str, str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class WeekView:
-    """A week, and the ways to others."""
+    """A week, the further ones under it, and the ways to others.
+
+    `announcement` is read out when it takes the place of another; `more_id` is of the heading that `more_url`
+    adds.
+    """
 
     label: str
     days: list[DayColumn]
     previous_url: str | None
     next_url: str | None
     first_url: str | None
+    first_label: str
     next_free: LabelledUrl | None
+    announcement: str
+    further: list[MoreDays]
+    more_url: str | None
+    more_id: str
+    months: MonthJump
+    filter: FilterView
+    is_all_filtered: bool
     horizon: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FreeTimes:
-    """What was found: the week that is shown, its starts, and, where it has none, the next one after it.
-
-    `has_first`: the week is known to be that of the first free time.
-    """
-
-    weeks: BookableWeeks
-    week: Week
-    starts: Sequence[OfferedStart]
-    next_start: OfferedStart | None = None
-    has_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +120,25 @@ class TimePage:
     action: str
     first_token: str
     week: WeekView | None
-    zone_note: str
+    zone: Zone
     refusal: Refusal | None = None
 
 
 def time_page(
-    way: Way, selection: Selection, found: FreeTimes | None, refusal: Refusal | None = None
+    way: Way,
+    selection: Selection,
+    found: FreeTimes | None,
+    refusal: Refusal | None = None,
+    is_filtering: bool = False,
 ) -> TimePage:
-    """The page of a week."""
+    """The page of the weeks; `is_filtering`: the visitor is at the filters at this moment."""
     return TimePage(
         frame=frame(way, Step.TIME, selection),
         heading=_heading(selection),
         action=way.url(Step.TIME, selection.wishes),
         first_token="" if way.draft else new_token(),
-        week=_week(way, selection, found) if found else None,
-        zone_note=zone_note(way),
+        week=_week(way, selection, found, is_filtering) if found else None,
+        zone=clinic_zone(),
         refusal=refusal,
     )
 
@@ -138,19 +154,38 @@ def refusal(way: Way, selection: Selection, sentence: str, starts: Sequence[Offe
     return Refusal(sentence, [_dated_slot(way, selection, start) for start in _each_once(selection, starts)])
 
 
-def _week(way: Way, selection: Selection, found: FreeTimes) -> WeekView:
-    clock, week = found.weeks.clock, found.week
-    previous, following = found.weeks.before(week), found.weeks.after(week)
-    days = _days(selection, found)
+def _week(way: Way, selection: Selection, found: FreeTimes, is_filtering: bool) -> WeekView:
+    weeks, shown = found.weeks, found.shown
+    previous, following = weeks.before(shown[0]), weeks.after(shown[-1])
+    label, *further = [_days_of(way, selection, week, starts) for week, starts in _by_week(found)]
+    can_be_more = found.starts and following and len(shown) < MOST_AT_ONCE
+    week = {"week": shown[0].monday.isoformat()}
     return WeekView(
-        label=week_label(clock.midnight(days[0].day), clock.midnight(days[-1].day)),
-        days=[_column(way, selection, shown) for shown in days],
+        label=label.label,
+        days=label.days,
         previous_url=_week_url(way, selection, previous),
         next_url=_week_url(way, selection, following),
-        first_url=_first_url(way, selection) if previous and not found.has_first else None,
+        first_url=way.url(Step.TIME, selection.wishes, week=FIRST_WEEK) if found.earlier else None,
+        first_label=_first_label(found.earlier),
         next_free=_next_free(way, selection, found),
-        horizon="" if following else _horizon(found.weeks),
+        announcement=_announcement([label, *further]),
+        further=further,
+        more_url=way.url(Step.TIME, selection.wishes, **week, weeks=len(shown) + 1) if can_be_more else None,
+        more_id=_heading_id(following) if following else "",
+        months=_months(way, selection, weeks, shown[0]),
+        filter=filter_view(
+            way, selection, week | ({"weeks": str(len(shown))} if further else {}), is_filtering
+        ),
+        is_all_filtered=found.is_all_filtered,
+        horizon="" if following else _horizon(weeks),
     )
+
+
+def _announcement(weeks: list[MoreDays]) -> str:
+    """What a screen reader says of the weeks that are shown."""
+    count = sum(len(day.slots) for week in weeks for day in week.days)
+    times = ngettext("%(num)s available time", "%(num)s available times", count)
+    return ", ".join([*(week.label for week in weeks), times])
 
 
 def _horizon(weeks: BookableWeeks) -> str:
@@ -158,44 +193,64 @@ def _horizon(weeks: BookableWeeks) -> str:
     return str(gettext("Appointments can be booked online until %(day)s.", day=last))
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    day: date
-    midnight: Minute
-    starts: list[OfferedStart]
+def _by_week(found: FreeTimes) -> Iterator[tuple[Week, list[OfferedStart]]]:
+    """The starts of each week that is shown."""
+    for week in found.shown:
+        begin, end = week.window
+        yield week, [start for start in found.starts if begin <= start.starts_at < end]
 
 
-def _days(selection: Selection, found: FreeTimes) -> list[_Day]:
-    clock = found.weeks.clock
+def _days_of(way: Way, selection: Selection, week: Week, starts: list[OfferedStart]) -> MoreDays:
+    clock = week.clock
     by_day = {
-        day: list(starts)
-        for day, starts in groupby(
-            _each_once(selection, found.starts), key=lambda start: clock.day_of(start.starts_at)
+        day: list(group)
+        for day, group in groupby(
+            _each_once(selection, starts), key=lambda start: clock.day_of(start.starts_at)
         )
     }
-    return [
-        _Day(day, clock.midnight(day), by_day.get(day, []))
-        for day in found.week.days
-        if day.weekday() < WEEKEND or day in by_day
-    ]
+    days = [day for day in week.days if day.weekday() < WEEKEND or day in by_day]
+    return MoreDays(
+        id=_heading_id(week.monday),
+        label=week_label(clock.midnight(days[0]), clock.midnight(days[-1])),
+        days=[_column(way, selection, day, by_day.get(day, [])) for day in days],
+    )
 
 
-def _column(way: Way, selection: Selection, shown: _Day) -> DayColumn:
-    full = day_label(shown.midnight)
+def _heading_id(monday: date) -> str:
+    return f"week-{monday.isoformat()}"
+
+
+def _column(way: Way, selection: Selection, day: date, starts: list[OfferedStart]) -> DayColumn:
+    clock: WallClock = way.clinic.clock
+    midnight, full = clock.midnight(day), full_date(day)
     return DayColumn(
-        date_iso=shown.day.isoformat(),
-        short=short_day(shown.midnight),
-        long=weekday_date(shown.day),
-        is_today=shown.day == way.today,
+        date_iso=day.isoformat(),
+        short=short_day(midnight),
+        long=weekday_date(day),
+        is_today=day == way.today,
         slots=[
             SlotButton(
                 slot_value(way, selection, start),
-                time_label(start.starts_at),
+                _time_of(clock, start.starts_at),
                 full,
                 _slot_note(way, selection, start),
             )
-            for start in shown.starts
+            for start in starts
         ],
+    )
+
+
+def _time_of(clock: WallClock, minute: Minute) -> str:
+    shown = clock.local(minute)
+    return clock_label(shown.hour, shown.minute)
+
+
+def _months(way: Way, selection: Selection, weeks: BookableWeeks, shown: Week) -> MonthJump:
+    present = weeks.month_of(shown)
+    return MonthJump(
+        action=way.url(Step.TIME).partition("?")[0],
+        kept=pairs({**selection.wishes.query, **way.filter.query}),
+        options=[(month_name(month), month.isoformat(), month == present) for month in weeks.months],
     )
 
 
@@ -203,18 +258,25 @@ def _week_url(way: Way, selection: Selection, monday: date | None) -> str | None
     return way.url(Step.TIME, selection.wishes, week=monday.isoformat()) if monday else None
 
 
-def _first_url(way: Way, selection: Selection) -> str:
-    """The week of the first free time, wherever that is."""
-    return way.url(Step.TIME, selection.wishes, week=FIRST_WEEK)
+def _first_label(first: OfferedStart | None) -> str:
+    """The way to the first free time, with its day."""
+    if first is None:
+        return ""
+    return str(gettext("First available time: %(day)s", day=short_day(first.starts_at)))
 
 
 def _next_free(way: Way, selection: Selection, found: FreeTimes) -> LabelledUrl | None:
-    if found.starts:
+    """From weeks without free times to the next one, else back to the first, if there is any."""
+    start = found.following or found.earlier
+    if found.starts or start is None:
         return None
-    if found.next_start is None:
-        return LabelledUrl(gettext("First available time"), _first_url(way, selection))
-    week = found.weeks.of_minute(found.next_start.starts_at)
-    label = gettext("Next available time: %(when)s", when=day_time_label(found.next_start.starts_at))
+    week = found.weeks.of_minute(start.starts_at)
+    when = day_time_label(start.starts_at)
+    label = (
+        gettext("Next available time: %(when)s", when=when)
+        if found.following
+        else gettext("First available time: %(day)s", day=when)
+    )
     return LabelledUrl(label, way.url(Step.TIME, selection.wishes, week=week.monday.isoformat()))
 
 

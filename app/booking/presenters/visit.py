@@ -6,12 +6,12 @@ from datetime import datetime
 from flask_babel import gettext
 
 from app import phones
-from app.booking.presenters.frame import duration, person, span
+from app.booking.presenters.frame import Zone, clinic_zone, duration, person, span
 from app.domain.appointment import Status
 from app.domain.booking_rules import last_moment
 from app.domain.service import ServiceType
 from app.domain.wall_clock import ceil_minute
-from app.i18n import day_label, day_time_label, localized
+from app.i18n import day_label, day_time_label, localized, time_zone_name
 from app.queries.clinic import ClinicSnapshot, LocationInfo
 from app.queries.visits import Visit
 from app.wording import TYPE_ICONS, status_word, type_word
@@ -44,6 +44,7 @@ class VisitPage:
     title: str
     day: str
     time: str
+    zone: Zone
     lines: list[Line]
     status: str
     is_ahead: bool
@@ -60,7 +61,8 @@ def visit_page(clinic: ClinicSnapshot, visit: Visit, now: datetime) -> VisitPage
         heading=_heading(is_cancelled, is_ahead),
         title=localized(clinic.services[visit.service_id], "name"),
         day=day_label(visit.starts_at),
-        time=f"{span(visit.starts_at, visit.ends_at)} ({duration(visit.ends_at - visit.starts_at)})",
+        time=_time(visit),
+        zone=clinic_zone(visit.starts_at),
         lines=_lines(clinic, visit),
         status=status_word(visit.status) if is_ahead or is_cancelled else gettext("Past"),
         is_ahead=is_ahead,
@@ -68,6 +70,12 @@ def visit_page(clinic: ClinicSnapshot, visit: Visit, now: datetime) -> VisitPage
         how_to_change=_how_to_change(clinic, visit, now) if is_ahead else [],
         phone=_phone(clinic, clinic.locations[visit.location_id]),
     )
+
+
+def _time(visit: Visit) -> str:
+    """From when to when, how long, and on whose clock."""
+    length = duration(visit.ends_at - visit.starts_at)
+    return f"{span(visit.starts_at, visit.ends_at)} ({length})\n{time_zone_name()}"
 
 
 def _heading(is_cancelled: bool, is_ahead: bool) -> str:

@@ -1,6 +1,6 @@
 """Step: who comes, and how to reach them."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.save_details import save_details
@@ -15,6 +15,8 @@ from app.domain.service import needs
 from app.i18n import LANGUAGES
 from app.security import Permission, allow
 
+CHANGED_FIRST = (Step.SERVICES, Step.THERAPIST, Step.TIME)
+
 
 @bp.route("/booking/<token>/details", methods=["GET", "POST"])
 @allow(Permission.LINK)
@@ -22,7 +24,7 @@ def details(token: str) -> ResponseReturnValue:
     """Show the form as typed so far, or keep what was typed and go on when it is all right."""
     way = way_of(token)
     if request.method == "POST":
-        return _keep(way, token)
+        return _go_on(way)
     return _page(way, offered_draft(way), form_of(way))
 
 
@@ -32,18 +34,26 @@ def form_of(way: Way, typed: dict[str, str] | None = None) -> DetailsForm:
     return details_form(way.begun.typed if typed is None else typed, asked)
 
 
-def _keep(way: Way, token: str) -> ResponseReturnValue:
+def keep_typed(way: Way) -> DetailsForm:
+    """Store what was typed, right or wrong, and answer the form with it; ends the request when it expired."""
     typed = typed_in(request.form)
     form = form_of(way, typed)
     try:
-        save_details(token, _kept_from_before(way, form) | typed, way.now)
+        save_details(way.begun.token, _kept_from_before(way, form) | typed, way.now)
     except Refused:
-        refuse_gone(token)
+        refuse_gone(way.begun.token)
+    return form
+
+
+def _go_on(way: Way) -> ResponseReturnValue:
+    form = keep_typed(way)
     if "keep" in request.form:  # the page was left without sending the form; nobody waits for an answer
         return "", 204
     if request.form.get("switch_to") in LANGUAGES:
-        return redirect(url_for("booking.details", token=token, lang=request.form["switch_to"]), 303)
+        return redirect(way.url(Step.DETAILS, lang=request.form["switch_to"]), 303)
     selection = offered_draft(way)
+    if request.form.get("change") in CHANGED_FIRST:
+        return redirect(way.url(Step(request.form["change"]), selection.wishes), 303)
     if form.validate():
         return redirect(way.url(Step.CHECK), 303)
     return _page(way, selection, form), 422

@@ -5,6 +5,7 @@ from typing import NoReturn
 from flask import Response, abort, make_response, redirect, render_template, request
 from flask_babel import gettext
 
+from app.booking.filters import TimeFilter
 from app.booking.presenters.services import services_page
 from app.booking.presenters.therapist import therapist_page
 from app.booking.selection import NotOffered, Selection, Wishes, choosable, select
@@ -18,14 +19,14 @@ from app.wording import reason_sentence
 
 def new_way() -> Way:
     """The way of somebody without an unfinished booking."""
-    return Way(current_clinic(), utc_now())
+    return Way(current_clinic(), utc_now(), filter=TimeFilter.of_query(request.args))
 
 
 def find_way(token: str) -> Way | None:
     """The way of an unfinished booking, or None when it was booked or has expired."""
     clinic, now = current_clinic(), utc_now()
     draft = draft_by_token(token, now)
-    return Way(clinic, now, draft) if draft else None
+    return Way(clinic, now, draft, TimeFilter.of_query(request.args)) if draft else None
 
 
 def way_of(token: str) -> Way:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.hold_slot import HoldRequest, hold_slot
 from app.booking import bp
-from app.booking.presenters.time import FIRST_WEEK, FreeTimes, Refusal, refusal, time_page
+from app.booking.free_times import FreeTimes, asked_times, times_around
+from app.booking.presenters.time import Refusal, refusal, time_page
 from app.booking.selection import Selection
 from app.booking.views.entering import (
     leave_for,
@@ -20,12 +21,10 @@ from app.booking.views.entering import (
     way_of,
 )
 from app.booking.way import Step, Way
-from app.booking.weeks import BookableWeeks, Week
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
-from app.domain.wall_clock import ceil_minute
-from app.queries.availability import Choice, nearest_offered_starts, next_offered_start, offered_starts
+from app.queries.availability import nearest_offered_starts
 from app.security import Permission, allow
 from app.tokens import is_token
 from app.wording import reason_sentence
@@ -76,7 +75,7 @@ def _hold(way: Way, selection: Selection) -> ResponseReturnValue:
     except Refused as refused:
         return _refused(way, selection, wanted, refused.reason)
     step = Step.CHECK if way.draft and way.draft.typed else Step.DETAILS
-    return redirect(url_for(f"booking.{step}", token=token), 303)
+    return redirect(way.draft_url(step, token), 303)
 
 
 def _wanted(way: Way, selection: Selection) -> _Wanted | None:
@@ -119,54 +118,19 @@ def _refused(way: Way, selection: Selection, wanted: _Wanted, reason: Reason) ->
     choice = selection.choice(way.draft)
     nearest = nearest_offered_starts(way.clinic, choice, wanted.starts_at, way.now)
     told = refusal(way, selection, reason_sentence(reason), nearest)
-    week = _weeks(way, selection).of_minute(wanted.starts_at)
-    return _page(way, selection, _times_of(way, selection, week), told), STATUSES.get(reason, 422)
-
-
-def _weeks(way: Way, selection: Selection) -> BookableWeeks:
-    return BookableWeeks.under(selection.service.rules, way.clinic.clock, way.now)
+    found = times_around(way, selection, wanted.starts_at)
+    return _page(way, selection, found, told), STATUSES.get(reason, 422)
 
 
 def _asked_times(way: Way, selection: Selection) -> FreeTimes | None:
-    """Those of the week in the address, else of the time chosen before, else of the first that is free."""
-    weeks, text = _weeks(way, selection), request.args.get("week", "")
-    week = weeks.asked(text)
-    if week is None and way.draft and text != FIRST_WEEK:
-        week = weeks.of_minute(way.draft.starts_at)
-    return _times_of(way, selection, week) if week else _first_times(way, selection)
-
-
-def _first_times(way: Way, selection: Selection) -> FreeTimes | None:
-    weeks, choice = _weeks(way, selection), selection.choice(way.draft)
-    first = next_offered_start(way.clinic, choice, ceil_minute(way.now), way.now)
-    if first is None:
-        return None
-    week = weeks.of_minute(first.starts_at)
-    starts = offered_starts(way.clinic, choice, week.window, way.now)
-    return FreeTimes(weeks, week, starts, has_first=True)
-
-
-def _times_of(way: Way, selection: Selection, week: Week) -> FreeTimes | None:
-    """The week's free times, else when the next are; None when there are none as far as can be booked."""
-    weeks, choice = _weeks(way, selection), selection.choice(way.draft)
-    starts = offered_starts(way.clinic, choice, week.window, way.now)
-    if starts:
-        return FreeTimes(weeks, week, starts, has_first=_is_first(way, choice, week))
-    following = next_offered_start(way.clinic, choice, week.window[1], way.now)
-    if following is None and weeks.before(week) is None:
-        return None
-    return FreeTimes(weeks, week, [], following)
-
-
-def _is_first(way: Way, choice: Choice, week: Week) -> bool:
-    """Whether no time before the week is free."""
-    first = next_offered_start(way.clinic, choice, ceil_minute(way.now), way.now)
-    return first is not None and first.starts_at >= week.window[0]
+    count = request.args.get("weeks", "")
+    weeks = int(count) if count.isdecimal() and len(count) == 1 else 1
+    return asked_times(way, selection, request.args.get("week", ""), weeks)
 
 
 def _page(way: Way, selection: Selection, found: FreeTimes | None, told: Refusal | None = None) -> Response:
-    """The whole page or, for htmx, its week; nothing stale is kept by the browser."""
-    page = time_page(way, selection, found, told)
+    """The whole page or, for htmx, its weeks; nothing stale is kept by the browser."""
+    page = time_page(way, selection, found, told, request.headers.get("HX-Trigger") == "week-filter")
     is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     template = "booking/_week.html" if is_part else "booking/time.html"
     response = make_response(render_template(template, page=page))

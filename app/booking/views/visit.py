@@ -6,7 +6,6 @@ from flask_babel import gettext
 
 from app.booking import bp
 from app.booking.calendar_file import calendar_file
-from app.booking.presenters.frame import zone_line
 from app.booking.presenters.visit import visit_page
 from app.booking.views.entering import new_way
 from app.booking.way import Way
@@ -23,7 +22,6 @@ def visit(token: str) -> ResponseReturnValue:
     return render_template(
         "booking/visit.html",
         page=visit_page(way.clinic, _visit(way, token), way.now),
-        zone_line=zone_line(),
         token=token,
         own_url=_settings().base_url.rstrip("/") + url_for("booking.visit", token=token),
     )

@@ -2,6 +2,14 @@
 (() => {
   "use strict";
 
+  Object.assign(window.htmx.config, {
+    includeIndicatorStyles: false, // our policy forbids styles that are not in a file
+    allowEval: false,
+    historyCacheSize: 0,
+    refreshOnHistoryMiss: true,
+    timeout: 15_000,
+  });
+
   const announce = (text) => {
     const place = document.getElementById("announcer");
     if (place && text) place.textContent = text;
@@ -10,19 +18,77 @@
   // The error summary, when there is one, is read first.
   document.querySelector("[data-focus-on-load]")?.focus();
 
-  // A zone counts as the clinic's when its clocks agree, whatever its name, in winter and in summer.
-  const clock = (zone, instant) =>
-    new Intl.DateTimeFormat("en", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(instant);
-  const showsClinicTime = (zone) => {
-    const now = Date.now();
-    return [now, now + 182 * 86_400_000].every((instant) => clock(zone, instant) === clock(undefined, instant));
+  // Whoever reads elsewhere is told how far the clinic's clock is from theirs at the times that are shown.
+  const MINUTE = 60_000;
+  const minutesOf = (zone, instant) => {
+    const parts = new Intl.DateTimeFormat("en", {
+      timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric",
+    }).formatToParts(instant);
+    const { year, month, day, hour, minute } = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
+    return Date.UTC(year, month - 1, day, hour, minute) / MINUTE;
   };
-  const markForeignZone = () => {
+  const inUnits = (count, unit) =>
+    new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(count);
+  const asDuration = (minutes) =>
+    [[Math.floor(minutes / 60), "hour"], [minutes % 60, "minute"]]
+      .filter(([count]) => count)
+      .map(([count, unit]) => inUnits(count, unit))
+      .join(" ");
+  const shownInstants = (note) => {
+    const values = [...document.querySelectorAll(".slot")].map((slot) => slot.value);
+    if (note.dataset.minute) values.push(note.dataset.minute);
+    const instants = values.map((value) => parseInt(value, 10) * MINUTE).filter(Number.isFinite);
+    return instants.length ? instants : [Date.now()];
+  };
+  const difference = (zone, note) => {
+    const ahead = (instant) => minutesOf(zone, instant) - minutesOf(undefined, instant);
+    const found = [...new Set(shownInstants(note).map(ahead))].sort((one, other) => Math.abs(one) - Math.abs(other));
+    if (found.every((minutes) => minutes === 0)) return ahead(Date.now()) ? note.dataset.differs : "";
+    if (new Set(found.map(Math.sign)).size > 1) return note.dataset.differs;
+    const sentence = found[0] > 0 ? note.dataset.ahead : note.dataset.behind;
+    return sentence.replace("{duration}", found.map((minutes) => asDuration(Math.abs(minutes))).join(" – "));
+  };
+  const tellZone = () => {
     const zone = document.querySelector("main")?.dataset.timeZone;
-    if (!zone || showsClinicTime(zone)) return;
-    for (const note of document.querySelectorAll("[data-time-zone-notice]")) note.hidden = false;
+    for (const note of document.querySelectorAll("[data-zone-difference]")) {
+      note.textContent = zone ? difference(zone, note) : "";
+      note.hidden = !note.textContent;
+    }
   };
-  markForeignZone();
+  tellZone();
+
+  // The time that is kept: counted quietly, announced once when it runs short, and no longer kept without a new page.
+  const keptLines = document.querySelectorAll("[data-kept]");
+  if (keptLines.length) {
+    const received = performance.getEntriesByType("navigation")[0]?.responseStart ?? 0;
+    const until = Date.now() - performance.now() + received + keptLines[0].dataset.kept * 1000;
+    const count = () => {
+      const minutes = Math.ceil((until - Date.now()) / MINUTE);
+      if (minutes <= 0) return runOut();
+      for (const left of document.querySelectorAll("[data-left]")) {
+        left.textContent = `(${left.dataset.left.replace("{minutes}", inUnits(minutes, "minute"))})`;
+        left.hidden = false;
+      }
+      if (minutes > 2 || keptLines[0].classList.contains("kept-soon")) return;
+      for (const line of keptLines) {
+        line.classList.add("kept-soon");
+        line.querySelector("button")?.classList.replace("button-quiet", "button-secondary");
+      }
+      for (const again of document.querySelectorAll("[data-kept-soon]")) again.hidden = false;
+      announce(keptLines[0].dataset.warning);
+    };
+    const runOut = () => {
+      clearInterval(counting);
+      const isLeftAlone = ![...keptLines].some((line) => line.contains(document.activeElement));
+      for (const words of document.querySelectorAll("[data-not-kept]")) words.replaceWith(words.content);
+      for (const line of keptLines) line.hidden = true;
+      const notice = document.querySelector(".notice-warning");
+      announce(notice?.querySelector(".notice-title")?.textContent);
+      if (!isLeftAlone) notice?.focus();
+    };
+    const counting = setInterval(count, 5000);
+    count();
+  }
 
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
@@ -30,13 +96,16 @@
   }
 
   // A sent form looks sent, but can be sent again: the server answers a repeated one with the same page.
+  let isLeaving = false;
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button || event.target.method === "dialog") return;
+    isLeaving = event.target.method === "post";
     button.setAttribute("aria-busy", "true");
     setTimeout(() => button.removeAttribute("aria-busy"), 8000);
   });
   window.addEventListener("pageshow", () => {
+    isLeaving = false;
     for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   });
 
@@ -92,13 +161,23 @@
 
   // After a part of the page was replaced: say what it shows now, and never leave the focus nowhere.
   document.addEventListener("htmx:afterSettle", (event) => {
-    const part = event.detail.elt;
-    markForeignZone();
+    const { elt: part, requestConfig } = event.detail;
+    tellZone();
     announce(part.dataset?.announce);
-    if (document.activeElement === document.body) part.querySelector("[tabindex='-1']")?.focus();
+    const goal = document.getElementById(requestConfig?.elt?.dataset.leadsTo);
+    if (goal) goal.focus();
+    else if (document.activeElement === document.body) part.querySelector("[tabindex='-1']")?.focus();
   });
-  document.addEventListener("htmx:responseError", (event) => {
-    const link = event.detail.elt.closest("a[href]");
-    if (link) window.location.assign(link.href);
-  });
+  document.addEventListener("htmx:beforeRequest", (event) => event.detail.target.setAttribute("aria-busy", "true"));
+  document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
+  // What could not be had in part is asked for as a whole page, as it would be without htmx.
+  const askForThePage = (event) => {
+    if (isLeaving) return;
+    const asking = event.detail.elt.closest("a[href], form");
+    if (asking?.href) window.location.assign(asking.href);
+    else asking?.submit();
+  };
+  for (const failure of ["responseError", "sendError", "timeout"]) {
+    document.addEventListener(`htmx:${failure}`, askForThePage);
+  }
 })();

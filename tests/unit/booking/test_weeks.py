@@ -1,6 +1,6 @@
 """The weeks a visitor may look at."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -53,6 +53,28 @@ def test_lead_on_to_their_ends_only() -> None:
     present, following, last = (Week(monday, TORONTO) for monday in (PRESENT, NEXT, LAST))
     assert [WEEKS.before(week) for week in (present, following, last)] == [None, PRESENT, NEXT]
     assert [WEEKS.after(week) for week in (present, following, last)] == [NEXT, LAST, None]
+
+
+@pytest.mark.parametrize(("count", "mondays"), [(-1, 1), (0, 1), (1, 1), (2, 2), (3, 3), (5, 3), (10**9, 3)])
+def test_several_at_once_end_with_the_last(count: int, mondays: int) -> None:
+    shown = WEEKS.several(Week(PRESENT, TORONTO), count)
+    assert [week.monday for week in shown] == [PRESENT, NEXT, LAST][:mondays]
+    assert [week.monday for week in WEEKS.several(Week(LAST, TORONTO), count)] == [LAST]
+
+
+def test_five_are_the_most_at_once() -> None:
+    weeks = BookableWeeks.under(Rules(horizon_days=365), TORONTO, NOW)
+    assert len(weeks.several(Week(PRESENT, TORONTO), 52)) == 5
+
+
+@pytest.mark.parametrize("day", range(1, 32))
+@pytest.mark.parametrize("horizon", [1, 30, 90, 365])
+def test_each_month_leads_to_a_week_that_is_called_so(day: int, horizon: int) -> None:
+    now = datetime(2026, 12, day, 14, tzinfo=UTC)
+    weeks = BookableWeeks.under(Rules(horizon_days=horizon), TORONTO, now)
+    assert [weeks.month_of(weeks.around(month)) for month in weeks.months] == weeks.months
+    assert weeks.months[-1] == weeks.last_day.replace(day=1)
+    assert weeks.months[0] <= (now + timedelta(days=6)).date()
 
 
 @pytest.mark.parametrize(

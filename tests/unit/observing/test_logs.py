@@ -91,7 +91,7 @@ def test_nothing_of_a_visit_is_logged(
         visit = appointment(clinic, minute(WEDNESDAY, "14:00"), ana, contact=typed(ana))
         uid, slug, name, address = visit.uid, clinic.camille.slug, ana.last_name, "192.0.2.77"
         with writing() as session:
-            token = appointment_link(session, visit, NOW)
+            token = appointment_link(session, visit.id, visit.ends_at, NOW)
         browser = browser_of(app, account("dominique@example.com", clinic.camille))
     client.get(f"/en/appointment/{token}", environ_overrides={"REMOTE_ADDR": address})
     client.get(f"/en/time?service=bilan&therapist={slug}&q=q-secret", headers={"Referer": "https://a-token"})

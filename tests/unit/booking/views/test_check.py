@@ -41,7 +41,7 @@ def test_shows_all_that_was_chosen_and_typed_with_ways_to_change_it(
     for words in (
         "Assessment · 75\u00a0min",
         "Downtown 1200, avenue du Parc",
-        "Times are in the clinic’s time zone (Eastern Time – Toronto).",
+        "Eastern Time – Toronto",
         "I have parental authority, or the consent of a parent or guardian, to book this appointment.",
         "Camille Roy · Physiotherapist",
         "Wednesday, December 9, 2026",

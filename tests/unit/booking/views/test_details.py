@@ -69,7 +69,46 @@ def test_shows_what_was_chosen_and_until_when_it_is_kept(
     french, english = page.get(f"/booking/{token}/details")
     assert "Held for you until 9:10" in english.text
     assert "Mercredi 9 décembre 2026 14\u00a0h – 15\u00a0h\u00a015" in french.text
-    assert f"/fr/booking/{token}/time" in french.links()
+    steps = [button.get("value") for button in french.one("section", class_="chosen").iter("button")]
+    assert steps == ["services", "therapist", "therapist", "time", "details"]
+    assert french.one("button", class_="back-link link-button").get("value") == "time"
+
+
+@pytest.mark.parametrize(
+    ("step", "leads_to"), [("services", "/service"), ("therapist", "/therapist?"), ("time", "/time?")]
+)
+def test_going_back_to_a_choice_keeps_what_was_typed_right_or_wrong(
+    clinic: SimpleNamespace, client: FlaskClient, page: PageChecker, step: str, leads_to: str
+) -> None:
+    token = hold(client)
+    response = type_in(client, token, email="ana@", last_name="", change=step)
+    assert response.status_code == 303
+    assert response.location.startswith(f"/en/booking/{token}{leads_to}")
+    [document] = page.get(f"/booking/{token}/details", "en")
+    assert document.fields()["email"] == "ana@"
+
+
+@pytest.mark.parametrize("step", ["check", "details", "elsewhere", "//example.com", ""])
+def test_a_choice_that_cannot_be_changed_from_here_counts_as_continue(
+    clinic: SimpleNamespace, client: FlaskClient, step: str
+) -> None:
+    token = hold(client)
+    assert type_in(client, token, change=step).location == f"/en/booking/{token}/check"
+
+
+@pytest.mark.backends("sqlite")
+def test_enter_presses_continue_whatever_stands_before_it(
+    clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    for document in page.get(f"/booking/{hold(client)}/details"):
+        form = document.form()
+        inside = set(form.iter("button"))
+        buttons = [
+            each for each in document.all("button") if each.get("form") == form.get("id") or each in inside
+        ]
+        assert "name" not in buttons[0].attrib
+        assert "formaction" not in buttons[0].attrib
+        assert all("formnovalidate" in each.attrib for each in buttons if "name" in each.attrib)
 
 
 @pytest.mark.backends("sqlite")
@@ -303,7 +342,7 @@ def test_the_language_is_switched_after_the_primary_button(
 ) -> None:
     for document in page.get(f"/booking/{hold(client)}/details"):
         names = [button.get("name") for button in document.form().iter("button")]
-        assert names == [None, "switch_to"]
+        assert names == [None, "step", "switch_to"]
         assert not document.all("nav", class_="languages")
 
 

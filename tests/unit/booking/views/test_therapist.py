@@ -5,12 +5,14 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from app.extensions import db
-from app.models import Location
+from app.models import Location, Therapist, TherapistPhoto
 from tests.document import content
 from tests.factories.booking import hold
 from tests.factories.small_clinic import service, small_clinic, therapist, wednesday_afternoons
+from tests.factories.statements import counted_statements
 from tests.page import PageChecker
 
 pytestmark = pytest.mark.backends("sqlite")
@@ -127,3 +129,80 @@ def test_with_a_booking_begun_its_choices_are_shown(
         chosen = {field.get("value") for field in document.all("input") if "checked" in field.attrib}
         assert chosen == {"camille-roy", "in_person"}
         assert document.one("form").get("action", "").endswith(f"/booking/{token}/therapist")
+
+
+def introduce(app: Flask, slug: str, **columns: object) -> None:
+    """Tell more of a therapist of the small clinic."""
+    with app.app_context():
+        db.session.execute(update(Therapist).where(Therapist.slug == slug).values(**columns))
+        db.session.commit()
+
+
+def test_introduces_each_therapist(app: Flask, page: PageChecker) -> None:
+    with app.app_context():
+        small_clinic()
+    about = {"about_fr": "Dos et genoux.", "about_en": "Backs and knees. " * 20}
+    introduce(app, "camille-roy", languages=["fr", "en", "es"], **about)
+    french, english = page.get("/therapist?service=bilan")
+    assert "Parle français, anglais et espagnol" in french.text
+    assert "Speaks French, English and Spanish" in english.text
+    assert "Dos et genoux." in french.text
+    assert not french.all("details")
+    more = english.one("details")
+    assert not any(each.tag in ("label", "a") for each in english.ancestors(more))
+    assert "Camille Roy" in content(english.one("summary"))
+
+
+def test_what_is_not_told_is_not_spoken_of(app: Flask, page: PageChecker) -> None:
+    with app.app_context():
+        small_clinic()
+    for document in page.get("/therapist?service=bilan"):
+        assert not document.all("p", class_="meta")
+        assert "Speaks" not in document.text
+
+
+def test_shows_a_photo_or_initials_which_screen_readers_skip(app: Flask, page: PageChecker) -> None:
+    with app.app_context():
+        camille = small_clinic().camille
+        db.session.add(TherapistPhoto(therapist_id=camille.id, digest="a" * 64, content=b"a picture"))
+        db.session.commit()
+    introduce(app, "alex-martin", name="Élise de La Tour")
+    for document in page.get("/therapist?service=bilan"):
+        photo = document.one("img")
+        assert photo.get("src") == f"/photos/{'a' * 64}.webp"
+        assert (photo.get("alt"), photo.get("loading")) == ("", "lazy")
+        assert photo.get("width") == photo.get("height") == "56"
+        circles = document.all("span", class_="avatar")
+        assert [content(each) for each in circles] == ["", "ÉT"]
+        assert {each.get("aria-hidden") for each in circles} == {"true"}
+
+
+def test_a_single_name_has_one_initial(app: Flask, page: PageChecker) -> None:
+    with app.app_context():
+        small_clinic()
+    introduce(app, "alex-martin", name="maya")
+    _, english = page.get("/therapist?service=bilan")
+    assert {content(each) for each in english.all("span", class_="avatar")} == {"", "M", "CR"}
+
+
+def test_each_answer_is_named_by_its_title_and_described_by_the_rest(app: Flask, page: PageChecker) -> None:
+    with_a_second_location(app)
+    for document in page.get("/therapist?service=massage"):
+        for field in document.all("input", type="radio"):
+            label = content(document.one("label", for_=field.get("id", "")))
+            told = [content(document.one("p", id=name)) for name in field.get("aria-describedby", "").split()]
+            assert label
+            assert all(told)
+        north = document.one("input", value="nord").get("aria-describedby", "")
+        assert content(document.one("p", id=north)) == "12, chemin du Lac"
+
+
+def test_asks_the_database_one_question(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        camille = small_clinic().camille
+        db.session.add(TherapistPhoto(therapist_id=camille.id, digest="a" * 64, content=b"a picture"))
+        db.session.commit()
+    client.get("/en/therapist?service=bilan")  # reads the clinic once for all
+    with counted_statements(app) as sent:
+        assert client.get("/en/therapist?service=bilan").status_code == 200
+    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 1

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -12,11 +13,12 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models import BookingDraft, Hold, Location, Schedule, Service
-from tests.document import Document, content
+from tests.document import Document, content, filled
 from tests.factories.booking import (
     AFTERNOON,
     ASSESSMENT,
     FOLLOW_UP,
+    TYPED,
     book,
     change,
     choose,
@@ -36,7 +38,7 @@ ANYBODY = ASSESSMENT | {"therapist": "any"}
 LATER = minute(WEDNESDAY, "16:30")
 
 
-def path(**query: str) -> str:
+def path(**query: Any) -> str:
     """The address without its language."""
     return time_url(**query).removeprefix("/en")
 
@@ -130,8 +132,9 @@ def test_the_first_week_with_free_times_offers_no_way_to_itself(
     open_only(app, date(2026, 12, 9), date(2026, 12, 20))
     for document in page.get(path(week="2026-12-09")):
         assert not document.all("a", id="week-first")
-    for document in page.get(path(week="2026-12-16")):
-        assert document.all("a", id="week-first")
+    french, english = page.get(path(week="2026-12-16"))
+    assert content(english.one("a", id="week-first")).endswith("Wed, Dec 9")
+    assert "mer. 9 déc." in content(french.one("a", id="week-first"))
 
 
 @sqlite_only
@@ -186,7 +189,8 @@ def test_after_the_last_free_time_the_way_leads_back_to_the_first(
 ) -> None:
     open_only(app, date(2026, 12, 1), date(2026, 12, 20))
     for document in page.get(path(week="2027-01-11")):
-        assert document.one("a", id="week-next-free").get("href", "").endswith("week=first")
+        assert document.one("a", id="week-next-free").get("href", "").endswith("week=2026-11-30")
+        assert "2 décembre 2026" in document.text or "December 2, 2026" in document.text
 
 
 @sqlite_only
@@ -284,7 +288,217 @@ def test_needs_few_statements(app: Flask, clinic: SimpleNamespace, client: Flask
     client.get(time_url())
     with counted_statements(app) as empty:
         client.get(time_url(week="2026-12-09"))
-    assert len([one for one in empty if one.startswith("SELECT")]) <= 6
+    assert len([one for one in empty if one.startswith("SELECT")]) <= 8
+
+
+@sqlite_only
+@pytest.mark.parametrize("weeks", ["1", "5"])
+def test_needs_as_few_however_many_weeks_are_shown(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, weeks: str
+) -> None:
+    client.get(time_url())
+    with counted_statements(app) as sent:
+        client.get(time_url(week="2026-12-09", weeks=weeks))
+    assert len([one for one in sent if one.startswith("SELECT")]) == 3
+
+
+@sqlite_only
+@pytest.mark.parametrize("filters", [{"part": "evening"}, {"part": "morning", "day": "sun"}], ids=str)
+def test_needs_few_also_where_a_filter_finds_nothing(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, filters: dict[str, str]
+) -> None:
+    client.get(time_url())
+    with counted_statements(app) as sent:
+        client.get(time_url(week="2027-01-06", **filters))
+    assert len([one for one in sent if one.startswith("SELECT")]) <= 10
+
+
+def days(document: Document) -> list[str]:
+    """The days that are shown."""
+    return [day.get("datetime", "") for day in document.all("time")]
+
+
+@sqlite_only
+def test_further_weeks_are_shown_under_the_first(clinic: SimpleNamespace, page: PageChecker) -> None:
+    for document in page.get(path(week="2026-12-09", weeks="3")):
+        assert (days(document)[0], days(document)[-1], len(days(document))) == (
+            "2026-12-07",
+            "2026-12-25",
+            15,
+        )
+        headings = [heading.get("id") for heading in document.all("h2", class_="heading-3 further-week")]
+        assert headings == ["week-2026-12-14", "week-2026-12-21"]
+        assert document.one("a", id="week-next").get("href", "").endswith("week=2026-12-28")
+        more = document.one("a", id="week-more")
+        assert more.get("href", "").endswith("week=2026-12-07&weeks=4")
+        assert more.get("data-leads-to") == "week-2026-12-28"
+        assert len(values(document)) == len(set(values(document)))
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("week", "weeks", "shown"),
+    [
+        ("2026-12-09", "5", 5),
+        ("2026-12-09", "9", 5),
+        ("2027-02-24", "5", 2),
+        ("2026-12-09", "0", 1),
+        ("2026-12-09", "-2", 1),
+        ("2026-12-09", "1000000000000", 1),
+        ("2026-12-09", "²", 1),
+        ("2026-12-09", "two", 1),
+    ],
+)
+def test_shows_five_weeks_at_most_and_none_beyond_the_horizon(
+    clinic: SimpleNamespace, page: PageChecker, week: str, weeks: str, shown: int
+) -> None:
+    [document] = page.get(path(week=week, weeks=weeks), "en")
+    assert len(days(document)) == 5 * shown
+    if shown == 5 or week > "2027":
+        assert not document.all("a", id="week-more")
+
+
+@sqlite_only
+def test_jumps_to_each_month_that_can_be_booked(clinic: SimpleNamespace, page: PageChecker) -> None:
+    french, english = page.get(path(week="2026-12-09", part="morning"))
+    options = {content(each): each for each in english.one("select", id="week-month").iter("option")}
+    assert list(options) == ["December 2026", "January 2027", "February 2027", "March 2027"]
+    assert "selected" in options["December 2026"].attrib
+    form = english.one("form", id="week-months")
+    assert (form.get("method"), form.get("action")) == ("get", "/en/time")
+    assert "janvier 2027" in content(french.one("select", id="week-month"))
+    sent = dict(filled(form)) | {"week": options["January 2027"].get("value")}
+    assert sent == ASSESSMENT | {"part": "morning", "week": "2027-01-01"}
+    [january] = page.get(path(**sent), "en")
+    assert first_day(january) == "2026-12-28"
+    chosen = [content(each) for each in january.one("select").iter("option") if "selected" in each.attrib]
+    assert chosen == ["January 2027"]
+
+
+def hours(document: Document) -> set[str]:
+    """The hour that each slot begins with."""
+    return {slot.partition(":")[0] for slot in slots(document)}
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({}, {"9", "10", "2", "3", "4", "5"}),
+        ({"part": "morning"}, {"9", "10"}),
+        ({"part": "afternoon"}, {"2", "3", "4"}),
+        ({"part": ["afternoon", "evening"]}, {"2", "3", "4", "5"}),
+        ({"part": "evening"}, {"5"}),
+        ({"day": ["mon", "wed"], "part": "morning"}, {"9", "10"}),
+        ({"day": "wed"}, {"2", "3", "4", "5"}),
+        ({"part": "night", "day": "someday"}, {"9", "10", "2", "3", "4", "5"}),
+    ],
+    ids=str,
+)
+def test_filters_by_time_of_day_and_weekday(
+    clinic: SimpleNamespace, page: PageChecker, query: Any, shown: set[str]
+) -> None:
+    [english] = page.get(path(week="2026-12-09", **query), "en")
+    assert hours(english) == shown
+
+
+@sqlite_only
+def test_filters_in_use_stay_in_sight_and_can_be_taken_away(
+    clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    [english] = page.get(path(week="2026-12-09", weeks="2", part="morning", day=["mon", "thu"]), "en")
+    assert "Filter the times (3 filters)" in english.text
+    in_use = english.one("ul", class_="filters-in-use")
+    links = {
+        content(link).removeprefix("Remove this filter: "): link.get("href", "") for link in in_use.iter("a")
+    }
+    assert list(links) == ["Morning (before noon)", "Monday", "Thursday"]
+    assert links["Monday"].endswith("part=morning&day=thu&week=2026-12-07&weeks=2")
+    ticked = {name for name, value in filled(english.one("form", id="week-filter"))}
+    assert ticked == {*ASSESSMENT, "week", "weeks", "part", "day"}
+
+
+@sqlite_only
+def test_filters_go_along_to_other_weeks_and_through_the_steps(
+    clinic: SimpleNamespace, page: PageChecker, client: FlaskClient
+) -> None:
+    [english] = page.get(path(week="2026-12-09", part="afternoon"), "en")
+    for way in ("previous", "next", "first", "more"):
+        assert "part=afternoon" in english.one("a", id=f"week-{way}").get("href", "")
+    held = client.post(
+        english.form(f"/en/time?{urlencode(ASSESSMENT)}&part=afternoon").get("action"),
+        data={"start": AFTERNOON},
+    )
+    assert held.location.endswith("/details?part=afternoon")
+    [details] = page.get(held.location.removeprefix("/en"), "en")
+    changed = client.post(details.form().get("action"), data=details.fields() | {"change": "time"})
+    assert changed.location.endswith("part=afternoon")
+    switched = client.post(details.form().get("action"), data=details.fields() | {"switch_to": "fr"})
+    assert switched.location.startswith("/fr/")
+    assert switched.location.endswith("/details?part=afternoon")
+    checked = client.post(details.form().get("action"), data=TYPED)
+    assert checked.location.endswith("/check?part=afternoon")
+    [check] = page.get(checked.location.removeprefix("/en"), "en")
+    assert any(link.endswith("/time?part=afternoon") for link in check.links())
+
+
+@sqlite_only
+def test_the_first_and_the_next_free_time_are_among_those_that_are_wanted(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    for document in page.get(path(day="wed")):
+        assert first_day(document) == "2026-11-30"
+    open_only(app, date(2026, 12, 10))
+    [first] = page.get(path(week="first", day="wed"), "en")
+    assert first_day(first) == "2026-12-14"
+    [filtered] = page.get(path(week="2026-12-09", day="wed"), "en")
+    assert "None of the times available match your filters" in filtered.text
+    assert "December 16" in content(filtered.one("a", id="week-next-free"))
+    assert "day=" not in filtered.one("a", id="week-clear").get("href", "")
+
+
+@sqlite_only
+def test_a_filter_that_lets_nothing_through_at_all_can_be_removed(
+    clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    for week in ("", "2027-03-01"):
+        [english] = page.get(path(week=week, day="sun"), "en")
+        assert not slots(english)
+        assert not english.all("a", id="week-next-free")
+        [all_times] = page.get(english.one("a", id="week-clear").get("href", "").removeprefix("/en"), "en")
+        assert slots(all_times)
+
+
+@sqlite_only
+def test_filters_over_nothing_at_all_change_nothing(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    open_only(app, date(2030, 1, 1))
+    [english] = page.get(path(day="wed"), "en")
+    assert "There are no times available at the moment" in english.text
+
+
+def test_a_filter_says_what_is_shown_not_what_may_be_booked(
+    clinic: SimpleNamespace, client: FlaskClient
+) -> None:
+    assert choose(client, part="morning", day="sun").status_code == 303
+
+
+@sqlite_only
+def test_the_filters_stay_open_while_somebody_is_at_them(
+    clinic: SimpleNamespace, client: FlaskClient
+) -> None:
+    headers = {"HX-Request": "true", "HX-Trigger": "week-filter"}
+    opened = client.get(time_url(part="morning"), headers=headers).text
+    assert '<details class="disclosure week-filter" open>' in opened
+    assert " open>" not in client.get(time_url(part="morning"), headers={"HX-Request": "true"}).text
+
+
+@sqlite_only
+def test_says_on_whose_clock_the_times_are(clinic: SimpleNamespace, page: PageChecker) -> None:
+    french, english = page.get(path())
+    assert "Times are in the clinic’s time zone (Eastern Time – Toronto)." in english.text
+    assert "(heure de l’Est – Toronto)" in french.text
 
 
 @sqlite_only

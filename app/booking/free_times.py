@@ -1,0 +1,112 @@
+"""The free times of the weeks that a visitor looks at, and the nearest ones elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.booking.selection import Selection
+from app.booking.way import Way
+from app.booking.weeks import BookableWeeks, Week
+from app.domain.intervals import Interval, Minute
+from app.domain.slots import first_start
+from app.domain.wall_clock import ceil_minute
+from app.queries.availability import Choice, OfferedStart, next_offered_start, offered_starts
+
+FIRST_WEEK = "first"
+FILTERED_DAYS = 56  # a filter may leave a few times in many weeks: ask for long windows, seldom
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTimes:
+    """What was found in the weeks that are shown: the starts that the filter lets through.
+
+    `earlier`: the first free time of all, where it comes before these weeks; `following`: the next after
+    them, where they have none. `is_all_filtered`: there are free times, but the filter lets none through.
+    """
+
+    weeks: BookableWeeks
+    shown: Sequence[Week]
+    starts: Sequence[OfferedStart]
+    earlier: OfferedStart | None = None
+    following: OfferedStart | None = None
+    is_all_filtered: bool = False
+
+
+def asked_times(way: Way, selection: Selection, text: str, count: int) -> FreeTimes | None:
+    """So many weeks from the one in the address, else that of the time chosen before, else the first free.
+
+    None when there are no free times as far ahead as can be booked.
+    """
+    search = _Search(way, selection)
+    week = search.weeks.asked(text)
+    if week is None and way.draft and text != FIRST_WEEK:
+        week = search.weeks.of_minute(way.draft.starts_at)
+    return search.from_week(week, count) if week else search.from_first(count)
+
+
+def times_around(way: Way, selection: Selection, minute: Minute) -> FreeTimes | None:
+    """The week of an instant (UTC minutes)."""
+    search = _Search(way, selection)
+    return search.from_week(search.weeks.of_minute(minute), 1)
+
+
+class _Search:
+    """Questions for one choice; each window is one query."""
+
+    def __init__(self, way: Way, selection: Selection) -> None:
+        self._way = way
+        self._choice: Choice = selection.choice(way.draft)
+        self.weeks = BookableWeeks.under(selection.service.rules, way.clinic.clock, way.now)
+
+    def from_first(self, count: int) -> FreeTimes | None:
+        first = self._next(self._now, self._horizon)
+        if first is None:
+            this_week = self.weeks.around(self._way.today)
+            return self.from_week(this_week, count) if self._way.filter.is_set else None
+        shown = self.weeks.several(self.weeks.of_minute(first.starts_at), count)
+        return FreeTimes(self.weeks, shown, self._let_through(self._all(_window(shown))))
+
+    def from_week(self, week: Week, count: int) -> FreeTimes | None:
+        shown = self.weeks.several(week, count)
+        begin, end = _window(shown)
+        found = self._all((begin, end))
+        starts = self._let_through(found)
+        following = None if starts else self._next(end, self._horizon)
+        earlier = self._next(self._now, begin)
+        if not (found or following or earlier or self._is_any_hidden()):
+            return None
+        return FreeTimes(self.weeks, shown, starts, earlier, following, bool(found) and not starts)
+
+    @cached_property
+    def _now(self) -> Minute:
+        return ceil_minute(self._way.now)
+
+    @cached_property
+    def _horizon(self) -> Minute:
+        return self._way.clinic.clock.days(self.weeks.last_day, 1)[1]
+
+    def _is_any_hidden(self) -> bool:
+        """Whether there are free times that the filter does not let through."""
+        way = self._way
+        if not way.filter.is_set:
+            return False
+        return next_offered_start(way.clinic, self._choice, self._now, way.now) is not None
+
+    def _next(self, after: Minute, until: Minute) -> OfferedStart | None:
+        """The first start from one instant to another that the filter lets through."""
+        days = FILTERED_DAYS if self._way.filter.is_set else 7
+        return first_start(after, until, lambda window: self._let_through(self._all(window)), days)
+
+    def _all(self, window: Interval) -> list[OfferedStart]:
+        return offered_starts(self._way.clinic, self._choice, window, self._way.now)
+
+    def _let_through(self, found: list[OfferedStart]) -> list[OfferedStart]:
+        chosen, clock = self._way.filter, self._way.clinic.clock
+        if not chosen.is_set:
+            return found
+        return [start for start in found if chosen.lets_through(clock.local(start.starts_at))]
+
+
+def _window(shown: Sequence[Week]) -> Interval:
+    """From the first Monday's midnight to that after the last Sunday."""
+    return shown[0].window[0], shown[-1].window[1]
