@@ -5,7 +5,7 @@ BIN := .venv/bin
 migrate demo: export CRENEAU_ENV ?= demonstration
 
 help: ## list the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
 
 run: ## set up what lacks and start the site on 127.0.0.1, port 8000 or PORT
 	@scripts/run
@@ -56,6 +56,14 @@ lighthouse: setup ## scores of the booking pages on a slow phone; needs Node and
 
 bench: setup ## measure speed
 	@$(BIN)/python -m bench
+
+.PHONY: bench-peers
+bench-peers: .peers/installed ## the same day asked of django-appointment, which comes from PyPI into .peers
+	@$(BIN)/python -m bench.peers
+
+.peers/installed: bench/peers/requirements.txt | setup
+	@$(BIN)/python -m venv --clear .peers
+	@.peers/bin/python -m pip install -qq --disable-pip-version-check -r $< && touch $@
 
 .PHONY: fuzz
 torture: setup ## ten thousand bookings at cross purposes on each database, workers killed in between

@@ -1,6 +1,7 @@
 """A site under measurement: what a request costs its server, how long its client waits, how large it is."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from tests.server import running_site
 
 TICKS = os.sysconf("SC_CLK_TCK")
 ONE_WORKER = ("--workers=1", "--threads=4")
+# What a browser says when a script of the site's own page asks; the second is the older way to say it.
+FROM_A_PAGE = {"Sec-Fetch-Site": "same-origin", "X-Requested-With": "XMLHttpRequest"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Site:
 
 def send(connection: HTTPConnection, method: str, path: str, body: str | None = None) -> HTTPResponse:
     """Make a request as a page of the site itself does, and read the answer to its end."""
-    headers = {"Sec-Fetch-Site": "same-origin"}
+    headers = dict(FROM_A_PAGE)
     if method == "POST":
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     connection.request(method, path, body=body if method == "GET" else body or "", headers=headers)
@@ -73,9 +76,15 @@ def send(connection: HTTPConnection, method: str, path: str, body: str | None = 
 
 
 @contextmanager
-def site(settings: Mapping[str, str], *options: str, application: str = "wsgi:app") -> Iterator[Site]:
+def site(
+    settings: Mapping[str, str],
+    *options: str,
+    application: str = "wsgi:app",
+    python: str = sys.executable,
+) -> Iterator[Site]:
     """Serve until the end of the block."""
-    with running_site(settings, *(options or ONE_WORKER), application=application) as address:
+    options = options or ONE_WORKER
+    with running_site(settings, *options, application=application, python=python) as address:
         yield Site(address)
 
 

@@ -58,26 +58,35 @@ def run_flask(settings: Mapping[str, str], *arguments: str) -> str:
 
 
 @contextmanager
-def running_site(settings: Mapping[str, str], *options: str, application: str = "wsgi:app") -> Iterator[str]:
+def running_site(
+    settings: Mapping[str, str],
+    *options: str,
+    application: str = "wsgi:app",
+    python: str = sys.executable,
+) -> Iterator[str]:
     """Serve a migrated database until the end of the block, as `running_server` does; the site's address."""
-    with running_server(settings, *options, application=application) as server:
+    with running_server(settings, *options, application=application, python=python) as server:
         yield server.address
 
 
 @contextmanager
 def running_server(
-    settings: Mapping[str, str], *options: str, application: str = "wsgi:app"
+    settings: Mapping[str, str],
+    *options: str,
+    application: str = "wsgi:app",
+    python: str = sys.executable,
 ) -> Iterator[Server]:
     """Serve a migrated database until the end of the block.
 
-    `options` are gunicorn's, such as `--workers=4`. Raises SiteDown when it does not come up.
+    `options` are gunicorn's, such as `--workers=4`; `python` is the interpreter that runs it. Raises SiteDown
+    when it does not come up.
     """
     log = Path(settings["INSTANCE_PATH"]) / "gunicorn.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener, log.open("wb") as output:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         command = [
-            sys.executable,
+            python,
             "-m",
             "gunicorn",
             application,

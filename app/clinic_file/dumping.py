@@ -288,8 +288,9 @@ class _Dumper(yaml.SafeDumper):
         return True
 
     def text(self, text: str) -> yaml.Node:
-        # PyYAML takes quotes again where lines cannot hold a text as it is, such as one with a tab.
-        style = "|" if "\n" in text else '"'
+        # PyYAML takes quotes again where lines cannot hold a text as it is, such as one with a tab; and blank
+        # lines at its end would run into what follows.
+        style = "|" if "\n" in text.strip() and not text[-2:].isspace() else '"'
         return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
     def word(self, word: _Word) -> yaml.Node:

@@ -384,22 +384,22 @@ def hours(document: Document) -> set[str]:
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ({}, {"9", "10", "2", "3", "4", "5"}),
-        ({"part": "morning"}, {"9", "10"}),
-        ({"part": "afternoon"}, {"2", "3", "4"}),
-        ({"part": ["afternoon", "evening"]}, {"2", "3", "4", "5"}),
-        ({"part": "evening"}, {"5"}),
-        ({"day": ["mon", "wed"], "part": "morning"}, {"9", "10"}),
-        ({"day": "wed"}, {"2", "3", "4", "5"}),
-        ({"part": "night", "day": "someday"}, {"9", "10", "2", "3", "4", "5"}),
+        ({}, "9 10 2 3 4 5"),
+        ({"part": "morning"}, "9 10"),
+        ({"part": "afternoon"}, "2 3 4"),
+        ({"part": ["afternoon", "evening"]}, "2 3 4 5"),
+        ({"part": "evening"}, "5"),
+        ({"day": ["mon", "wed"], "part": "morning"}, "9 10"),
+        ({"day": "wed"}, "2 3 4 5"),
+        ({"part": "night", "day": "someday"}, "9 10 2 3 4 5"),
     ],
     ids=str,
 )
 def test_filters_by_time_of_day_and_weekday(
-    clinic: SimpleNamespace, page: PageChecker, query: Any, shown: set[str]
+    clinic: SimpleNamespace, page: PageChecker, query: Any, shown: str
 ) -> None:
     [english] = page.get(path(week="2026-12-09", **query), "en")
-    assert hours(english) == shown
+    assert hours(english) == set(shown.split())
 
 
 @sqlite_only

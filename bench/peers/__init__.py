@@ -1,0 +1,1 @@
+"""Créneau beside another booking application, on the same data: `make bench-peers`."""
