@@ -1,6 +1,9 @@
 """The Flask extensions, unbound; this module imports nothing of the application."""
 
-from flask_babel import Babel
+from typing import Any
+
+from flask import g
+from flask_babel import Babel, Domain
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -24,8 +27,23 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
+class PageTexts(Domain):  # type: ignore[misc]
+    """Looks for the translations of a page once, not again for each of its texts."""
+
+    def get_translations(self) -> Any:
+        """The translations into the language of the page."""
+        page = (g.get("language"), g.get("region")) if g else None
+        if page is None or g.get("texts_of") != page:
+            found = super().get_translations()
+            if page is None:
+                return found
+            g.texts_of, g.texts = page, found
+        return g.texts
+
+
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(db=db)
 login_manager = LoginManager()
 babel = Babel()
+babel.domain_instance = PageTexts()
 csrf = CSRFProtect()

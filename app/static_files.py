@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, g, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.security import safe_join
 
@@ -56,6 +56,14 @@ def init_app(app: Flask) -> None:
 
     app.view_functions["static"] = static
     app.add_template_global(lambda: url_for("static_script", v=_asset(*script).mark), "script_url")
+    app.add_template_global(_icons_url, "icons_url")
+
+
+def _icons_url() -> str:
+    """Asked for by each icon of a page."""
+    if "icons_url" not in g:
+        g.icons_url = url_for("static", filename="icons.svg")
+    return str(g.icons_url)
 
 
 def _htmx_folder() -> Path:

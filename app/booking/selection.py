@@ -1,7 +1,7 @@
 """What a visitor chose before the time, as addresses say it by slugs, and what is still to be chosen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 from app.domain.service import ServiceType
 from app.queries.availability import Choice
@@ -23,7 +23,7 @@ class Wishes:
     @classmethod
     def of_query(cls, query: Mapping[str, str]) -> "Wishes":
         """What a query says, right or wrong."""
-        return cls(**{part.name: query.get(part.name, "") for part in fields(cls)})
+        return cls(**{part: query.get(part, "") for part in WISHES})
 
     @classmethod
     def of_draft(cls, clinic: ClinicSnapshot, draft: Draft) -> "Wishes":
@@ -38,7 +38,11 @@ class Wishes:
     @property
     def query(self) -> dict[str, str]:
         """What was said, for an address."""
-        return {part: wish for part, wish in asdict(self).items() if wish}
+        said = (getattr(self, part) for part in WISHES)
+        return {part: wish for part, wish in zip(WISHES, said, strict=True) if wish}
+
+
+WISHES = tuple(part.name for part in fields(Wishes))
 
 
 class NotOffered(LookupError):
@@ -87,7 +91,7 @@ class Selection:
     @property
     def missing(self) -> list[str]:
         """The parts that are still to be chosen."""
-        return [part for part, wish in asdict(self.wishes).items() if not wish]
+        return [part for part in WISHES if not getattr(self.wishes, part)]
 
     @property
     def is_complete(self) -> bool:

@@ -34,7 +34,7 @@ def two_weeks(today: date) -> list[date]:
 
 
 def make_visits(days: Iterable[date]) -> list[Visit]:
-    """The first working day full, the last one free, a third of the hours taken on those between."""
+    """The first working day full, the last one free, three hours in ten taken on those between."""
     chance = random.Random(1)
     full, *others, _ = [day for day in days if day.weekday() < 5]
     hours = [(who, minute) for who in range(1, THERAPISTS + 1) for minute in range(OPENS, CLOSES, HOUR)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.actions.steps.rows import delete_rows, insert_row
@@ -18,7 +18,7 @@ from app.models import Appointment, BlockedTime, BookingDraft, Hold
 from app.queries.availability import Choice, candidates
 from app.queries.blocked_times import blocked_times
 from app.queries.clinic import ClinicSnapshot, TherapistInfo
-from app.queries.rows import table_of
+from app.queries.rows import rows, table_of
 
 # When several therapists are asked, each may have a reason of their own: the first of these is told.
 MOST_TELLING = (
@@ -47,6 +47,12 @@ class Wanted:
 
 _blocks, _holds, _drafts = map(table_of, (BlockedTime, Hold, BookingDraft))
 _RAN_OUT = _holds.c.expires_at <= bindparam("now")
+_IS_ANY_EXPIRED = select(
+    or_(
+        exists().where(_RAN_OUT).correlate(None),
+        exists().where(_drafts.c.expires_at <= bindparam("now")).correlate(None),
+    ).label("is_any")
+)
 _OWN = _holds.c.draft_id == bindparam("own_draft_id")
 # Each blocked time before its hold, each hold before its draft.
 _CLEAR_EXPIRED = (
@@ -64,8 +70,10 @@ _RELEASE = (
 
 def clear_expired(session: Session, now: datetime) -> None:
     """Remove the holds that ran out and the drafts that expired, with what was typed in them."""
-    for statement in _CLEAR_EXPIRED:
-        delete_rows(session, statement, now=now)
+    [found] = rows(_IS_ANY_EXPIRED, {"now": now})  # mostly there is nothing, and all wait for this lock
+    if found.is_any:
+        for statement in _CLEAR_EXPIRED:
+            delete_rows(session, statement, now=now)
 
 
 def release(session: Session, draft_id: int) -> None:

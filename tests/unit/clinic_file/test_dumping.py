@@ -27,7 +27,7 @@ from app.clinic_file.schema import (
     Therapist,
 )
 from app.demonstration.setup import FILE as DEMONSTRATION
-from app.queries.setup import ClinicSetup, ServiceSetup, Setup, TherapistSetup
+from app.queries.setup import ClinicSetup, GroupSetup, LocationSetup, ServiceSetup, Setup, TherapistSetup
 from app.queries.stored_setup import stored_setup
 from tests.databases import clean
 from tests.factories.clinic_file import CLINIC_FILE
@@ -94,6 +94,17 @@ def test_loads_back_to_the_same_in_the_same_order(setup: Setup) -> None:
     again = plan(text, Setup()).after
     assert ordered(again) == ordered(setup)
     assert dumped(again) == text
+
+
+@pytest.mark.parametrize("text", ["one\n\n", "one\ntwo\n\n", "\n", "one\n two \n", "one\ntwo"])
+def test_keeps_the_blank_lines_at_the_end_of_a_text(text: str) -> None:
+    place = LocationSetup(slug="a", name_fr="a", name_en="a", directions_fr=text, directions_en=text)
+    setup = Setup(
+        clinic=CLINIC,
+        locations={"a": place},
+        service_groups={"b": GroupSetup(slug="b", name_fr="b", name_en="b")},
+    )
+    assert plan(dumped(setup), Setup()).after == setup
 
 
 @settings(max_examples=50)
