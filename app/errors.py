@@ -39,36 +39,34 @@ class Wording(NamedTuple):
 
 WORDINGS = {
     400: Wording(
-        _("This could not be read"),
-        _("Something in the address or in what was sent is not right. Nothing was changed."),
+        _("This request could not be read"),
+        _("There is a mistake in the address or in what was sent. Nothing was changed."),
     ),
-    403: Wording(_("This page is not open to you"), _("An administrator of the clinic can say why.")),
+    403: Wording(
+        _("You do not have access to this page"), _("If you need it, ask an administrator of the clinic.")
+    ),
     404: Wording(
-        _("There is no such page"),
-        _("The address may have been cut short, or what was here is gone."),
+        _("Page not found"),
+        _("The address may be incomplete, or the page may no longer exist."),
     ),
-    405: Wording(
-        _("This page cannot be used that way"), _("Nothing was changed. Start again from its link.")
-    ),
+    405: Wording(_("This page does not open that way"), _("Nothing was changed. Go back and try again.")),
     409: Wording(
         _("This has changed in the meantime"),
-        _("Nothing was changed by you. Look at how it stands now, and decide again."),
+        _("Your change was not saved. Check how things stand now, then try again."),
     ),
-    410: Wording(_("This link no longer works"), _("It was used already or has expired.")),
-    413: Wording(_("Too much was sent at once"), _("Nothing was changed. Send less, and try again.")),
-    422: Wording(
-        _("This cannot be done as it was asked"), _("Nothing was changed. Go back and check what was typed.")
-    ),
+    410: Wording(_("This link no longer works"), _("It has already been used or has expired.")),
+    413: Wording(_("Too much was sent at once"), _("Nothing was changed. Send less, then try again.")),
+    422: Wording(_("This could not be done"), _("Nothing was changed. Go back and check your answers.")),
     429: Wording(_("Too many attempts"), _("Wait a few minutes, then try again.")),
     500: Wording(
         _("Something went wrong on our side"),
-        _("It is not your fault, and we were told of it. Try again in a moment, or call the clinic."),
+        _("It is not your fault, and we have been told about it. Try again in a moment, or call the clinic."),
     ),
     503: Wording(_("We will be back in a moment"), _("Try again in a minute, or call the clinic.")),
 }
 EXPIRED_FORM = Wording(
-    _("This page was open for too long"),
-    _("Nothing was changed, and nothing that was saved is lost. Open the page again and send it once more."),
+    _("This page was open too long"),
+    _("Nothing was changed, and nothing you saved is lost. Open the page again and start over."),
 )
 
 

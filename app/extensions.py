@@ -32,7 +32,7 @@ class PageTexts(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> Any:
         """The translations into the language of the page."""
-        page = (g.get("language"), g.get("region")) if g else None
+        page = (g.get("language"), g.get("locale")) if g else None
         if page is None or g.get("texts_of") != page:
             found = super().get_translations()
             if page is None:

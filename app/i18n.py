@@ -29,6 +29,8 @@ Language = Literal["fr", "en"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 FALLBACK_REGION = "CA"
 CURRENCIES = {"CA": "CAD", "CH": "CHF", "FR": "EUR"}
+# CLDR writes « 72,50 CHF »; all of Switzerland writes CHF 72.50.
+AMOUNT_LOCALES = {"fr_CH": "en_CH"}
 NO_BREAK_SPACE = "\u00a0"
 YEAR_AT_END = re.compile(r",? y+$")
 DASH = " \u2009–"  # between the two ends of a span, as CLDR writes it
@@ -83,11 +85,12 @@ def set_clinic_conventions(region: str, time_zone: str) -> None:
     """Tell the present request the clinic's region and zone, by which dates are written."""
     g.region = region
     g.time_zone = time_zone
+    g.locale = f"{language()}_{region}"
 
 
 def current_locale() -> str:
     """The locale of the page, such as fr_CA: its language in the clinic's region."""
-    return f"{language()}_{g.get('region', FALLBACK_REGION)}"
+    return str(g.get("locale") or f"{language()}_{FALLBACK_REGION}")
 
 
 def current_time_zone() -> str:
@@ -155,14 +158,15 @@ def week_label(first: Minute, last: Minute) -> str:
 
 
 def money(cents: int) -> str:
-    """An amount in the currency of the clinic's region, given in its hundredths: « 95 $ », « 95,50 $ »."""
+    """An amount in the currency of the clinic's region, given in its hundredths: « 95 $ », "CHF 95.50"."""
     region = g.get("region", FALLBACK_REGION)
-    pattern = Locale.parse(current_locale()).currency_formats["standard"].pattern
+    locale = AMOUNT_LOCALES.get(current_locale(), current_locale())
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern
     return format_currency(
         Decimal(cents) / 100,
         CURRENCIES[region],
         pattern if cents % 100 else pattern.replace(".00", ""),
-        locale=current_locale(),
+        locale=locale,
         currency_digits=False,  # the pattern has them
     )
 

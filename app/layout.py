@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -65,6 +65,7 @@ def _around_the_page() -> dict[str, Any]:
     return {
         "clinic": clinic and clinic_card(clinic),
         "home_url": url_for("booking.services", lang=i18n.language()),
+        "site_url": current_app.extensions["settings"].base_url,
         "other_languages": [
             OtherLanguage(code, name, _this_page_in(code))
             for code, name in LANGUAGE_NAMES.items()

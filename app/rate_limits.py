@@ -119,9 +119,9 @@ def _count() -> None:
 def _said(wait: int) -> object:
     """What to do, in the language that the page turns out to have."""
     return lazy_ngettext(
-        "A great deal was sent from your network in a short time. Wait %(num)s minute, then reload this page"
-        " and confirm that it is sent again: nothing of what you typed is lost.",
-        "A great deal was sent from your network in a short time. Wait %(num)s minutes, then reload this page"
-        " and confirm that it is sent again: nothing of what you typed is lost.",
+        "Too many requests came from your internet connection. Wait %(num)s minute, then reload this page"
+        " and confirm that you want to send it again. Nothing you typed is lost.",
+        "Too many requests came from your internet connection. Wait %(num)s minutes, then reload this page"
+        " and confirm that you want to send it again. Nothing you typed is lost.",
         math.ceil(wait / 60),
     )

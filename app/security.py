@@ -113,7 +113,7 @@ def _enforce() -> ResponseReturnValue | None:
 
 def _refuse_foreign_pages(endpoint: str) -> None:
     if not _comes_from_our_pages():
-        abort(403, gettext("This was sent from a page of another site; nothing was changed."))
+        abort(403, gettext("This was sent from a page of another site. Nothing was changed."))
     if getattr(current_app.view_functions[endpoint], "with_token", False):
         csrf.protect()
 

@@ -10,22 +10,22 @@ REASONS: dict[Reason, LazyString] = {
     Reason.PAST: _("This time has passed."),
     Reason.TOO_SOON: _("This time is too soon to be booked online."),
     Reason.TOO_FAR: _("This time is too far ahead to be booked yet."),
-    Reason.OUTSIDE_HOURS: _("There are no appointments at this time."),
+    Reason.OUTSIDE_HOURS: _("This time is outside opening hours."),
     Reason.IN_BREAK: _("This time falls within a break."),
     Reason.ABSENT: _("The therapist is away at this time."),
     Reason.OFF_GRID: _("No appointment starts at this time."),
     Reason.NOT_IN_PERIOD: _("This service is not offered at this time."),
     Reason.RUNS_PAST_END: _("An appointment at this time would end too late."),
     Reason.TAKEN: _("This time has just been taken."),
-    Reason.HELD: _("Somebody else is booking this time right now."),
-    Reason.NOT_OFFERED: _("This can no longer be booked online."),
+    Reason.HELD: _("Someone else is booking this time right now."),
+    Reason.NOT_OFFERED: _("This appointment can no longer be booked online."),
     Reason.NOT_FOR_THIS_PERSON: _("This appointment cannot be booked online for this person."),
     Reason.TOO_MANY_HOLDS: _(
         "Too many times are held from your connection. Try again in a few minutes, or call the clinic."
     ),
     Reason.HOLD_EXPIRED: _("This time is no longer held for you."),
-    Reason.HOLD_EXTENDED: _("This time was held longer once already. It cannot be held longer again."),
-    Reason.DRAFT_EXPIRED: _("This booking was left for too long and has expired."),
+    Reason.HOLD_EXTENDED: _("A time can be kept longer only once."),
+    Reason.DRAFT_EXPIRED: _("This booking was left too long and has expired."),
 }
 
 TYPES: dict[ServiceType, LazyString] = {
@@ -57,7 +57,7 @@ RELATIONS: dict[str, LazyString] = {
     "family": _("Other family member"),
     "caregiver": _("Caregiver"),
     "representative": _("Legal representative"),
-    "other": _("Other relation"),
+    "other": _("Other relationship"),
 }
 
 EMERGENCIES: dict[str, LazyString] = {

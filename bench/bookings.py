@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from itertools import count
 from threading import Barrier, Thread
@@ -73,11 +73,11 @@ def _race(ours: Site, start: int) -> list[float]:
 
 
 def _free_starts(app: Flask) -> Iterator[int]:
-    """Starts of the assessment that nobody has yet, in UTC minutes, the last ones first."""
+    """Starts of the assessment that nobody has yet, in UTC minutes, of the last weeks that can be booked."""
     today = datetime.now(UTC).date()
     client = app.test_client()
-    for weeks in range(100, 4, -4):
-        first = today.fromordinal(today.toordinal() + 7 * weeks)
+    for days in (62, 34):
+        first = today + timedelta(days=days)
         answer = client.get(f"/api/v1/slots?service=bilan&therapist=any&from={first}&days=28").get_json()
         for slot in answer["slots"]:
             yield int(datetime.fromisoformat(slot["start"]).timestamp()) // 60

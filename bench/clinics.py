@@ -28,7 +28,7 @@ from app.models import (
 
 CLOCK = WallClock("America/Toronto")
 OPENS, CLOSES, HALF_HOUR = 480, 1080, 30  # wall minutes
-HORIZON_DAYS = 728  # room for 40,000 visits of five therapists
+COMING_DAYS = 1456  # room for 40,000 visits of five therapists; patients see the usual 90 days of them
 PATIENTS = 20_000
 AT_ONCE = 5_000
 ASSESSMENT, FOLLOW_UP = 1, 2
@@ -55,7 +55,7 @@ def make_clinic(therapists: int) -> None:
         "phone": "+15145550100",
     }
     deadlines = {"modify_deadline_hours": 24, "cancel_deadline_hours": 24}
-    db.session.add(Clinic(id=1, subdivision="QC", horizon_days=HORIZON_DAYS, **columns, **deadlines))
+    db.session.add(Clinic(id=1, subdivision="QC", **columns, **deadlines))
     place = Location(slug="centre", name_fr="Centre", name_en="Centre", address="1, rue Principale")
     db.session.add_all(
         [place, _service(ASSESSMENT, "bilan", 60, "fixed"), _service(FOLLOW_UP, "suivi", 30, "flexible")]
@@ -119,7 +119,7 @@ def _visits(chance: random.Random, therapists: int, count: int, *, past: bool) -
     today = datetime.now(UTC).date()
     each = -(-count // therapists)
     per_day = (CLOSES - OPENS) // HALF_HOUR
-    days = (timedelta(days=offset) for offset in range(1, HORIZON_DAYS))
+    days = (timedelta(days=offset) for offset in range(1, COMING_DAYS))
     if past:
         days = (timedelta(days=-offset) for offset in range(1, 2 * (each // per_day + 7)))
     weekdays = [today + day for day in days if (today + day).weekday() < 5]

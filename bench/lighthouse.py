@@ -91,10 +91,9 @@ def _details(ours: Site, language: str) -> str:
     connection = ours.connect()
     connection.request("GET", f"/api/v1/slots?service={WANTED['service']}&days=60")
     first = json.load(connection.getresponse())["slots"][0]
-    wanted = WANTED | {"location": first["location"]}
     start = int(datetime.fromisoformat(first["start"]).timestamp()) // 60
-    path = f"/{language}/time?{urlencode(wanted)}"
-    answer = send(connection, "POST", path, urlencode({"start": start}))
+    chosen = urlencode({"start": f"{start}@{first['location']}"})
+    answer = send(connection, "POST", f"/{language}/time?{urlencode(WANTED)}", chosen)
     if answer.status != 303:
         raise RuntimeError(f"choosing a time answered {answer.status}")
     return str(answer.headers["Location"])

@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.actions.steps.audit import Act, record
-from app.actions.steps.drafts import live_draft
 from app.actions.steps.holds import Wanted, block, clear_expired, judge, release
 from app.actions.steps.integrity import guarded
 from app.actions.steps.links import appointment_link
@@ -17,12 +16,13 @@ from app.actions.steps.patients import known_patients, refuse_unless_welcome
 from app.actions.steps.rows import delete_rows, insert_row
 from app.actions.transaction import writing_calendar
 from app.domain.appointment import Status
+from app.domain.errors import Reason, Refused
 from app.domain.identity import Person, name_key
 from app.domain.intervals import Minute
-from app.domain.service import ServiceType
-from app.models import Appointment, AppointmentContact, BookingDraft, Hold, Patient
+from app.models import Appointment, AppointmentContact, BookingDraft, Patient
 from app.queries.availability import Choice
 from app.queries.clinic import ClinicSnapshot, TherapistInfo, fresh_clinic
+from app.queries.drafts import Draft, draft_by_token
 from app.queries.rows import rows, table_of
 from app.tokens import hash_of
 
@@ -100,10 +100,11 @@ def book_appointment(request: BookingRequest, now: datetime) -> str:
 
 
 def _book(session: Session, request: BookingRequest, now: datetime) -> "Booked":
-    draft = live_draft(session, request.draft_token, now)
-    hold = session.scalar(select(Hold).where(Hold.draft_id == draft.id))
+    draft = draft_by_token(request.draft_token, now)
+    if draft is None:
+        raise Refused(Reason.DRAFT_EXPIRED)
     clinic = fresh_clinic()
-    wanted = _wanted(clinic, draft, hold, now)
+    wanted = _wanted(clinic, draft, now)
     therapist = judge(session, clinic, wanted, now)
     known = known_patients(request.details.person)
     refuse_unless_welcome(session, known, wanted.choice.service.rules, now)
@@ -118,13 +119,14 @@ def _book(session: Session, request: BookingRequest, now: datetime) -> "Booked":
     return Booked(id, visit["ends_at"])
 
 
-def _wanted(clinic: ClinicSnapshot, draft: BookingDraft, hold: Hold | None, now: datetime) -> Wanted:
+def _wanted(clinic: ClinicSnapshot, draft: Draft, now: datetime) -> Wanted:
     """What to judge; a held time as of when it was taken: filling in the form cannot make it too late."""
+    hold = draft.hold
     choice = Choice(
         service=clinic.services[draft.service_id],
         therapist_id=hold.therapist_id if hold else draft.therapist_id,
         location_id=draft.location_id,
-        type=ServiceType(draft.type),
+        type=draft.type,
         draft_id=draft.id,
     )
     return Wanted(choice, draft.starts_at, judged_at=hold.taken_at if hold else now)

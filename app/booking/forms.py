@@ -45,8 +45,8 @@ LONGEST = {
     "reason": 500,
 }
 IN_LETTERS = {
-    "first_name": _("Type the first name in letters."),
-    "last_name": _("Type the last name in letters."),
+    "first_name": _("Enter the first name in letters."),
+    "last_name": _("Enter the last name in letters."),
 }
 OLDEST_YEAR = 1900
 SHORT_NUMBER = re.compile("[0-9]{1,2}")
@@ -76,20 +76,20 @@ def _lines(text: str | None) -> str:
 
 def _readable(form: Form, field: Field) -> None:
     if UNREADABLE in (field.data or ""):
-        raise ValidationError(gettext("Type this again: it contains a character that cannot be read."))
+        raise ValidationError(gettext("Enter this again: it contains a character that cannot be read."))
     longest = LONGEST[field.name]
     if len(field.data or "") > longest:
-        raise ValidationError(gettext("This is too long: at most %(count)s characters.", count=longest))
+        raise ValidationError(gettext("This is too long. Use at most %(count)s characters.", count=longest))
 
 
 def _a_phone(form: "DetailsForm", field: Field) -> None:
     if field.data and not field.errors and phones.international(field.data, form.asked.region) is None:
-        raise ValidationError(gettext("This is not a phone number. Type all its digits, with the area code."))
+        raise ValidationError(gettext("This is not a phone number. Enter all digits, with the area code."))
 
 
 def _an_address(form: Form, field: Field) -> None:
     if len(field.data) < SHORTEST_ADDRESS or not any(sign.isalnum() for sign in field.data):
-        raise ValidationError(gettext("Type the whole address: number, street and city."))
+        raise ValidationError(gettext("Enter the full address: number, street and city."))
 
 
 def _a_name(form: Form, field: Field) -> None:
@@ -104,7 +104,7 @@ class DetailsForm(Form):
 
     for_whom = RadioField(
         _("Who is the appointment for?"),
-        choices=[SelectChoice("me", _("For me")), SelectChoice("other", _("For somebody else"))],
+        choices=[SelectChoice("me", _("For me")), SelectChoice("other", _("For someone else"))],
         default="me",
         validate_choice=False,
     )
@@ -120,12 +120,12 @@ class DetailsForm(Form):
     )
     first_name = StringField(
         _("First name"),
-        [DataRequired(_("Type the patient’s first name.")), _readable, _a_name],
+        [DataRequired(_("Enter the patient’s first name.")), _readable, _a_name],
         filters=[_one_line],
     )
     last_name = StringField(
         _("Last name"),
-        [DataRequired(_("Type the patient’s last name.")), _readable, _a_name],
+        [DataRequired(_("Enter the patient’s last name.")), _readable, _a_name],
         filters=[_one_line],
     )
     birth_day = StringField(filters=[_one_line])
@@ -135,13 +135,13 @@ class DetailsForm(Form):
     mobile = TelField(_("Mobile phone"), [_readable, _a_phone], filters=[_one_line])
     phone = TelField(_("Other phone"), [_readable, _a_phone], filters=[_one_line])
     call_number = TelField(
-        _("Number to call you at"),
-        [DataRequired(_("Type the number to call you at.")), _readable, _a_phone],
+        _("Phone number for the call"),
+        [DataRequired(_("Enter the phone number for the call.")), _readable, _a_phone],
         filters=[_one_line],
     )
     visit_address = TextAreaField(
         _("Address of the visit"),
-        [DataRequired(_("Type the address where the visit takes place.")), _readable, _an_address],
+        [DataRequired(_("Enter the address where the visit will take place.")), _readable, _an_address],
         filters=[_lines],
     )
     reason = TextAreaField(_("Reason for the appointment"), [_readable], filters=[_lines])
@@ -185,7 +185,7 @@ class DetailsForm(Form):
     def validate_booker_name(self, field: Field) -> None:
         """Ask for the name of who books for somebody else."""
         if self.is_for_other and not field.data:
-            raise ValidationError(gettext("Type your own name: you are booking for somebody else."))
+            raise ValidationError(gettext("Enter your own name: you are booking for someone else."))
 
     def validate_relation(self, field: Field) -> None:
         """Ask what the person who books is to the patient."""
@@ -201,11 +201,11 @@ class DetailsForm(Form):
     def validate_birth_day(self, field: Field) -> None:
         """Check the birth date as a whole; its error stands by the day."""
         if not all(part.data for part in self._birth_parts):
-            raise ValidationError(gettext("Type the birth date: day, month and year."))
+            raise ValidationError(gettext("Enter the birth date: day, month and year."))
         if not self._has_readable_birth_date:
             raise ValidationError(
                 gettext(
-                    "Type the birth date in digits, with a four-digit year: %(example)s.",
+                    "Enter the birth date in digits, with a four-digit year: %(example)s.",
                     example=EXAMPLE_DATE,
                 )
             )
@@ -215,12 +215,10 @@ class DetailsForm(Form):
         if born.year < OLDEST_YEAR:
             raise ValidationError(gettext("This birth date is too long ago. Check the year."))
         if born > self.asked.today:
-            raise ValidationError(gettext("The birth date is in the future."))
+            raise ValidationError(gettext("This birth date is in the future. Check the year."))
         if not self.is_for_other and age(born, self.asked.today) < CONSENT_AGE:
             raise ValidationError(
-                gettext(
-                    "This is a child’s birth date. To book for a child, choose “For somebody else” above."
-                )
+                gettext("This is a child’s birth date. To book for a child, choose “For someone else” above.")
             )
 
     def validate_email(self, field: Field) -> None:
@@ -228,7 +226,7 @@ class DetailsForm(Form):
         if not (field.data or self.mobile.data or self.phone.data):
             raise ValidationError(gettext("Give one way to reach you: an email address or a phone number."))
         if field.data and not field.errors and _email_of(field.data) is None:
-            raise ValidationError(gettext("Type the whole email address, like name@example.com."))
+            raise ValidationError(gettext("Enter the full email address, like name@example.com."))
 
     def validate_agrees_email(self, field: Field) -> None:
         """A ticked way to be reached needs what it takes."""

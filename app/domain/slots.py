@@ -1,6 +1,7 @@
 """Which starts are offered for a service, and why another one is not (glossary, Which slots are offered)."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
@@ -117,11 +118,11 @@ def union_starts(
     >>> union_starts([(5, [(60, 1), (90, 1)]), (3, [(60, 1)])])
     [(60, 1, (5, 3)), (90, 1, (5,))]
     """
-    offering: dict[Start, list[int]] = {}
+    offering: defaultdict[Start, list[int]] = defaultdict(list)
     for therapist_id, offered in by_therapist:
         for start in offered:
-            offering.setdefault(start, []).append(therapist_id)
-    return [(*start, tuple(offering[start])) for start in sorted(offering)]
+            offering[start].append(therapist_id)
+    return [(minute, place, tuple(who)) for (minute, place), who in sorted(offering.items())]
 
 
 def first_start(

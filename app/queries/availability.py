@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from app.domain.booking_rules import bookable_window
 from app.domain.intervals import Interval, Minute
@@ -30,8 +31,7 @@ class Choice:
     draft_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedStart:
+class OfferedStart(NamedTuple):
     """A start that can be chosen (UTC minutes), where, and with whom."""
 
     starts_at: Minute
@@ -66,7 +66,7 @@ class Calendar:
     def starts(self) -> list[OfferedStart]:
         """The starts offered, sorted."""
         found = union_starts((therapist.id, self._starts_of(therapist)) for therapist in self.therapists)
-        return [OfferedStart(*start) for start in found]
+        return list(map(OfferedStart._make, found))
 
     def _starts_of(self, therapist: TherapistInfo) -> list[Start]:
         busy, grid = self.busy[therapist.id], self.choice.service.grid

@@ -118,11 +118,11 @@ def _unknown_part(record: PatientRecord, typed: TypedContact) -> TypedContact:
 
 def _booker(typed: TypedContact, region: str, today: date) -> Iterator[Fact]:
     yield Fact(gettext("Name"), typed.booker_name)
-    yield Fact(gettext("Relation"), relation_word(typed.relation))
+    yield Fact(gettext("Relationship"), relation_word(typed.relation))
     if typed.has_authority:
-        yield Fact(gettext("Authority"), gettext("States they have authority to book for the patient"))
+        yield Fact(gettext("Authority to book"), gettext("Says they have authority to book for the patient"))
     elif is_minor(typed.birth_date, today):
-        yield Fact(gettext("Authority"), gettext("Not confirmed, though the patient is a minor"))
+        yield Fact(gettext("Authority to book"), gettext("Not confirmed, though the patient is a minor"))
     yield from _contacts(typed, region)
 
 
@@ -130,7 +130,7 @@ def _booking(file: AppointmentFile) -> Iterator[Fact]:
     yield Fact(gettext("Booked on"), _moment(file.created_at), note=str(ORIGINS[file.origin]))
     yield Fact(gettext("Language of the messages"), language_word(file.language))
     if file.typed:
-        yield Fact(gettext("Contact methods agreed to"), _channels(file.typed))
+        yield Fact(gettext("Agreed to be contacted by"), _channels(file.typed))
         yield from _privacy(file.typed)
 
 

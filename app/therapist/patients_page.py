@@ -47,14 +47,14 @@ def patients_page(clinic: ClinicSnapshot, typed: str, found: Found) -> PatientsP
 
 def too_little(typed: str) -> PatientsPage:
     """The page of a text with which no search can begin; it says nothing where nothing was typed."""
-    sentence = gettext("Type at least two letters of a name, four digits of a number, or a whole birth date.")
+    sentence = gettext("Enter at least two letters of a name, four digits of a number, or a full birth date.")
     return PatientsPage(typed, error=sentence if typed.strip() else "")
 
 
 def _count(found: Found) -> str:
     if found.has_more:
         sentence = gettext(
-            "The first %(num)s patients are shown; there are more. Type more of the name, or the birth date.",
+            "The first %(num)s patients are shown; there are more. Add to the name, or enter a birth date.",
             num=len(found.patients),
         )
         return str(sentence)

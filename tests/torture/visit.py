@@ -13,7 +13,7 @@ from tests.torture.visitor import Answer, Cut, Visitor, all_at_once
 OFFERED = re.compile(r'name="start" value="(\d+)"')
 REASONS = {
     "taken": "This time has just been taken",
-    "held by somebody": "Somebody else is booking this time right now",
+    "held by somebody": "Someone else is booking this time right now",
     "not for this person": "cannot be booked online for this person",
     "hold ran out, time is gone": "This time is no longer available",
     "draft expired": "This booking has expired",

@@ -126,3 +126,21 @@ def test_a_birth_date_needs_no_weekday(app: Flask) -> None:
         assert i18n.plain_date(date(1985, 3, 27)) == "27 mars 1985"
     with a_page(app, "en", "CA"):
         assert i18n.plain_date(date(1985, 3, 27)) == "March 27, 1985"
+
+
+@pytest.mark.parametrize(
+    ("language", "region", "whole", "with_cents"),
+    [
+        ("fr", "CA", "120 $", "72,50 $"),
+        ("en", "CA", "$120", "$72.50"),
+        ("fr", "CH", "CHF 120", "CHF 72.50"),
+        ("en", "CH", "CHF 120", "CHF 72.50"),
+        ("fr", "FR", "120 €", "72,50 €"),
+    ],
+)
+def test_an_amount_is_written_as_the_region_does(
+    app: Flask, language: str, region: str, whole: str, with_cents: str
+) -> None:
+    with a_page(app, language, region):
+        assert i18n.money(12_000) == whole.replace(" ", NBSP)
+        assert i18n.money(7_250) == with_cents.replace(" ", NBSP)

@@ -90,7 +90,7 @@ def test_a_form_is_refused_with_a_page_that_says_nothing_is_lost(
     statuses(client, "POST", "/en/sign-in", 2, "127.0.0.1")
     refused = page.check(client.post("/en/sign-in"), 429)
     assert "Wait 5 minutes, then reload this page" in refused.text
-    assert "nothing of what you typed is lost" in refused.text
+    assert "Nothing you typed is lost" in refused.text
     assert refused.response.headers["Retry-After"] == "300"
     assert page.check(client.post("/fr/sign-in"), 429).one("html").get("lang") == "fr"
 

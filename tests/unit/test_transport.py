@@ -66,7 +66,7 @@ def test_a_foreign_name_is_told_of_in_words_and_repeated_nowhere(named: FlaskCli
     answer = named.get("/en/", headers={"Host": "evil.example"})
     page = Document(answer)
     assert "This site does not go by that name." in page.text
-    assert content(page.one("h1")) == "This could not be read"
+    assert content(page.one("h1")) == "This request could not be read"
     assert "evil.example" not in answer.text
     assert "evil.example" not in str(answer.headers)
 

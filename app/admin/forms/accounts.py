@@ -10,27 +10,27 @@ from app.domain.password import Weakness
 WEAKNESSES = {
     Weakness.TOO_SHORT: _("Use at least %(count)s characters.", count=password.SHORTEST),
     Weakness.TOO_LONG: _("Use at most %(count)s characters.", count=password.LONGEST),
-    Weakness.TOO_UNIFORM: _("This repeats the same characters; use a few different words."),
-    Weakness.TOO_KNOWN: _("This is mostly your name or email address; use words that nobody would guess."),
+    Weakness.TOO_UNIFORM: _("This repeats the same characters. Use a few different words."),
+    Weakness.TOO_KNOWN: _("This is too close to your name or email. Use words that nobody would guess."),
 }
 
 
 class SignInForm(Form):
     """Email and password."""
 
-    email = EmailField(_("Email address"), [InputRequired(_("Type your email address."))])
-    password = PasswordField(_("Password"), [InputRequired(_("Type your password."))])
+    email = EmailField(_("Email address"), [InputRequired(_("Enter your email address."))])
+    password = PasswordField(_("Password"), [InputRequired(_("Enter your password."))])
 
 
 class SetPasswordForm(Form):
     """A new password, twice."""
 
-    password = PasswordField(_("New password"), [InputRequired(_("Type a new password."))])
+    password = PasswordField(_("New password"), [InputRequired(_("Enter a new password."))])
     again = PasswordField(
-        _("New password, once more"),
+        _("New password again"),
         [
-            InputRequired(_("Type the new password a second time.")),
-            EqualTo("password", _("The two passwords differ; type the same one twice.")),
+            InputRequired(_("Enter the new password a second time.")),
+            EqualTo("password", _("The two passwords are different. Enter the same one twice.")),
         ],
     )
 

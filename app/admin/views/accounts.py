@@ -130,11 +130,11 @@ def _errors(form: Form) -> list[tuple[str, str]]:
 def _live_link(token: str) -> PasswordLink:
     link = password_link(token, utc_now())
     if link is None:
-        abort(404, gettext("This link is not known. Check that its whole address was copied."))
+        abort(404, gettext("This link does not work. Check that you copied the whole address."))
     if not link.is_live:
         _refuse_dead_link()
     return link
 
 
 def _refuse_dead_link() -> NoReturn:
-    abort(410, gettext("This link was used already or has expired. Ask an administrator for a new one."))
+    abort(410, gettext("This link has already been used or has expired. Ask an administrator for a new one."))

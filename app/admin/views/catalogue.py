@@ -1,5 +1,7 @@
 """Every component in its states, on one page: for development, and for the tests that scan it."""
 
+from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 from flask import abort, current_app, render_template, request, url_for
@@ -23,7 +25,7 @@ from app.config import Settings
 from app.security import Permission, allow
 
 PLACES = [SelectChoice("downtown", "Centre-ville"), SelectChoice("rosemont", "Rosemont")]
-TIMES = ("9:00", "10:15", "10:45", "14:00", "15:15", "16:30", "17:45")
+TIMES = tuple(f"{hour}:{minute}" for hour in range(9, 16) for minute in ("00", "30"))
 
 
 class Sample(Form):
@@ -35,7 +37,7 @@ class Sample(Form):
     day, month, year = StringField(), StringField(), StringField()
     place = SelectField("Lieu · Location", [InputRequired()], choices=PLACES)
     reason = TextAreaField("Motif · Reason")
-    for_somebody_else = BooleanField("Pour quelqu’un d’autre · For somebody else")
+    for_somebody_else = BooleanField("Pour quelqu’un d’autre · For someone else")
     channels = SelectMultipleField(
         "Messages", [InputRequired()], choices=[SelectChoice("email", "Email"), SelectChoice("sms", "SMS")]
     )
@@ -83,7 +85,7 @@ def _frame() -> dict[str, Any]:
 def _week(is_empty: bool) -> dict[str, Any]:
     return {
         "label": "14 – 18.12.2026" if is_empty else "7 – 11.12.2026",
-        "days": [_day(day, () if is_empty else TIMES[: day % 5 * 2]) for day in range(7, 12)],
+        "days": [_day(day, () if is_empty else TIMES[: day % 5 * 4]) for day in range(7, 12)],
         "previous_url": _here() if is_empty else None,
         "next_url": None if is_empty else _here(week="empty"),
         "first_url": _here(),
@@ -98,5 +100,13 @@ def _day(day: int, times: tuple[str, ...]) -> dict[str, Any]:
         "short": f"{day}.12",
         "long": full,
         "is_today": day == 7,
-        "slots": [{"value": f"{day}-{time}", "time": time, "day": full} for time in times],
+        "slots": [
+            {"value": f"{day}-{time}", "time": time, "day": full, "note": place}
+            for time, place in zip(times, _places(day), strict=False)
+        ],
     }
+
+
+def _places(day: int) -> Iterator[str]:
+    """On even days all times are at one place, on odd ones at two by turns."""
+    return cycle(place.label for place in PLACES[: 1 + day % 2])

@@ -80,7 +80,7 @@ def _patient(way: Way, details: Details) -> list[Row]:
         ("first_name", gettext("Name"), f"{details.first_name} {details.last_name}"),
         ("birth_day", gettext("Birth date"), plain_date(details.birth_date)),
         ("booker_name", gettext("Booked by"), booker),
-        ("has_authority", gettext("Authority"), _authority(way, details)),
+        ("has_authority", gettext("Authority to book"), _authority(way, details)),
         ("reason", gettext("Reason"), details.reason),
     )
 

@@ -16,17 +16,17 @@ from app.queries.clinic import LocationInfo, TherapistInfo
 from app.wording import TYPE_ICONS, type_word
 
 WHAT_A_TYPE_MEANS = {
-    ServiceType.PHONE: _("The therapist calls you at the number you give."),
-    ServiceType.VIDEO: _("The clinic gives you the link to the video call."),
-    ServiceType.HOME: _("The therapist comes to the address you give."),
+    ServiceType.PHONE: _("The therapist will call the number you give."),
+    ServiceType.VIDEO: _("The clinic will give you the link to the video call."),
+    ServiceType.HOME: _("The therapist will come to the address you give."),
 }
 QUESTIONS = {
     "therapist": _("Who would you like to see?"),
-    "type": _("How should the appointment take place?"),
+    "type": _("How would you like to have your appointment?"),
     "location": _("Which location suits you?"),
 }
 MISSING = {
-    "type": _("Choose how the appointment should take place."),
+    "type": _("Choose how you would like to have your appointment."),
     "location": _("Choose a location."),
 }
 
@@ -126,7 +126,7 @@ def _groups(way: Way, selection: Selection, errors: dict[str, str]) -> list[Grou
             "location",
             [anywhere, *locations] if options.asks_location else [],
             wishes.location or ANY,
-            hint="" if is_only_at_the_clinic else gettext("Only for an appointment in person."),
+            hint="" if is_only_at_the_clinic else gettext("Only for an in-person appointment."),
             error=errors.get("location", ""),
         ),
     ]

@@ -190,7 +190,7 @@ def _announcement(weeks: list[MoreDays]) -> str:
 
 def _horizon(weeks: BookableWeeks) -> str:
     last = full_date(weeks.last_day)
-    return str(gettext("Appointments can be booked online until %(day)s.", day=last))
+    return str(gettext("You can book online until %(day)s.", day=last))
 
 
 def _by_week(found: FreeTimes) -> Iterator[tuple[Week, list[OfferedStart]]]:

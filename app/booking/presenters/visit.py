@@ -93,7 +93,7 @@ def _lines(clinic: ClinicSnapshot, visit: Visit) -> list[Line]:
     ]
     directions = localized(location, "directions")
     if directions and visit.type is ServiceType.IN_PERSON:
-        lines.insert(1, Line("arrow-right", gettext("How to get there"), directions))
+        lines.insert(1, Line("directions", gettext("How to get there"), directions))
     instructions = localized(clinic.services[visit.service_id], "instructions")
     if instructions:
         lines.append(Line("info", gettext("To prepare"), instructions))
@@ -120,7 +120,7 @@ def _where(clinic: ClinicSnapshot, visit: Visit, location: LocationInfo) -> Line
         ServiceType.IN_PERSON: location.address,
         ServiceType.PHONE: gettext("Your therapist will call you at this number."),
         ServiceType.VIDEO: gettext(
-            "The clinic will give you the video call link. If you do not have it the day before, call us."
+            "The clinic will give you a link for the video call. If it is not there the day before, call us."
         ),
         ServiceType.HOME: gettext("Your therapist will come to this address."),
     }

@@ -57,7 +57,7 @@ def refuse_newcomers(way: Way) -> NoReturn:
     """End the request: the service is for people who are patients already, whoever asks."""
     page = render_template(
         "booking/not_for_this_person.html",
-        message=gettext("This service is for current patients. Please call to book."),
+        message=gettext("This service is for current patients. Call the clinic to book."),
         back_url=way.url(Step.SERVICES),
     )
     abort(make_response(page, 422))

@@ -73,7 +73,7 @@ def test_says_all_that_is_known(
         "Reason given": "Un genou qui craque",
         "Booked on": "Tuesday, December 1, 2026 at 9:00\u202fa.m.Online",
         "Language of the messages": "French",
-        "Contact methods agreed to": "email, text message",
+        "Agreed to be contacted by": "email, text message",
         "Privacy notice accepted": "Tuesday, December 1, 2026 at 9:00\u202fa.m.Version 2026-11 (French)",
     }
     assert {"mailto:ana@example.com", "tel:+15145550123", "tel:+15145550199"} <= set(english.links())
@@ -117,8 +117,8 @@ def test_says_who_booked_for_somebody_else(
     address = book(app, clinic, child, contact=contact, type="phone")
     _, english = page.get(address)
     told = facts(english)
-    assert (told["Name"], told["Relation"]) == ("Julie Côté", "Mother or father")
-    assert told["Authority"] == "States they have authority to book for the patient"
+    assert (told["Name"], told["Relationship"]) == ("Julie Côté", "Mother or father")
+    assert told["Authority to book"] == "Says they have authority to book for the patient"
     assert told["Email address"] == "julie@example.com"
     assert told["Number to call"] == "514 555-0188"
     assert told["Contact"] == "Nothing on record"
@@ -133,7 +133,7 @@ def test_says_where_authority_over_a_minor_was_not_confirmed(
     person = patient(birth_date=birth_date)
     address = book(app, clinic, person, contact=typed(person, booker_name="Julie", relation="other"))
     told = facts(Document(browser.get(f"/en{address}")))
-    assert ("Authority" in told) == is_asked
+    assert ("Authority to book" in told) == is_asked
 
 
 def test_shows_where_a_home_visit_goes(app: Flask, clinic: SimpleNamespace, browser: FlaskClient) -> None:
@@ -147,7 +147,7 @@ def test_an_appointment_that_was_not_made_online_has_nothing_typed(
     app: Flask, clinic: SimpleNamespace, browser: FlaskClient, page: PageChecker, origin: str
 ) -> None:
     _, english = page.get(book(app, clinic, origin=origin, status="cancelled"))
-    assert "Contact methods agreed to" not in facts(english)
+    assert "Agreed to be contacted by" not in facts(english)
     assert "Cancelled" in english.text
 
 

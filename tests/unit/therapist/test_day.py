@@ -106,7 +106,7 @@ def test_an_account_without_calendar_is_told_whom_to_ask(
         newcomer = account("new@example.com")
     browser_of(app, newcomer, client)
     _, document = page.get("/day")
-    assert "Ask an administrator to grant you one: Dominique Roy." in document.text
+    assert "Ask an administrator to give you access: Dominique Roy." in document.text
 
 
 def test_a_clinic_that_is_not_set_up_says_so(app: Flask, client: FlaskClient, page: PageChecker) -> None:

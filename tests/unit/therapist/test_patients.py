@@ -92,7 +92,7 @@ def test_a_therapist_finds_patients_of_open_calendars_only(app: Flask, clinic: S
     for typed in ("leo", "zoe"):
         document = look_for(browser, typed)
         assert found(document) == []
-        assert "Only patients of the calendars open to you are found." in document.text
+        assert "The search covers only the calendars you have access to." in document.text
 
 
 def test_a_therapist_sees_appointments_of_open_calendars_only(app: Flask, clinic: SimpleNamespace) -> None:
@@ -127,7 +127,7 @@ def test_too_little_is_refused_with_a_sentence(
 ) -> None:
     document = look_for(browser_of(app, clinic.administrator, client), typed)
     page.check(document.response, status=422)
-    assert "Type at least two letters of a name" in document.text
+    assert "Enter at least two letters of a name" in document.text
     assert document.fields("/en/patients")["q"] == typed
 
 
@@ -135,7 +135,7 @@ def test_too_little_is_refused_with_a_sentence(
 def test_an_empty_field_asks_again(app: Flask, clinic: SimpleNamespace, typed: str) -> None:
     document = look_for(browser_of(app, clinic.administrator), typed)
     assert document.response.status_code == 200
-    assert "Type at least" not in document.text
+    assert "Enter at least" not in document.text
 
 
 @pytest.mark.backends("sqlite", "postgresql")
@@ -169,7 +169,7 @@ def test_an_account_without_calendar_finds_nobody(app: Flask, clinic: SimpleName
     with app.app_context():
         newcomer = account("new@example.com")
     document = Document(browser_of(app, newcomer).get("/en/patients"))
-    assert "No calendar is open to you yet" in document.text
+    assert "You do not have access to any calendar yet" in document.text
 
 
 @pytest.mark.backends("sqlite", "postgresql")

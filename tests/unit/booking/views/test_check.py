@@ -150,7 +150,7 @@ def test_a_time_that_somebody_holds_is_refused(
     token = ready(client)
     clock.shift(11 * 60)
     hold(app.test_client())
-    assert "Somebody else is booking" in page.check(confirm(client, token), status=409).text
+    assert "Someone else is booking" in page.check(confirm(client, token), status=409).text
     assert appointments(app) == 0
 
 
@@ -259,7 +259,7 @@ def test_whatever_stands_in_a_persons_way_the_answer_is_the_same(
 
 
 NEUTRAL = (
-    "Please call the clinic This appointment cannot be booked online for this person. "
+    "Call the clinic This appointment cannot be booked online for this person. "
     "The clinic will arrange it with you by phone. "
     "Nothing was booked, and nothing you typed is lost. "
     "Call 514 555-0100 Go back"
@@ -268,7 +268,7 @@ NEUTRAL = (
 
 def neutral(text: str, token: str) -> str:
     """What the page says between its head and its foot."""
-    start = text.index("Please call the clinic This")
+    start = text.index("Call the clinic This")
     return text[start : text.index("Go back") + len("Go back")]
 
 

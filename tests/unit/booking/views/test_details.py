@@ -223,10 +223,10 @@ def test_takes_what_people_are_and_write(
         ({"birth_year": "90"}, "in digits, with a four-digit year: 27\u00a03\u00a01985."),
         ({"birth_month": "May"}, "in digits, with a four-digit year: 27\u00a03\u00a01985."),
         ({"birth_year": "1899"}, "This birth date is too long ago. Check the year."),
-        ({"birth_year": "2027"}, "The birth date is in the future."),
+        ({"birth_year": "2027"}, "This birth date is in the future. Check the year."),
         (
             {"birth_year": "2015"},
-            "This is a child’s birth date. To book for a child, choose “For somebody else” above.",
+            "This is a child’s birth date. To book for a child, choose “For someone else” above.",
         ),
         ({"email": ""}, "You chose email: add an email address, or uncheck the box."),
         (

@@ -70,7 +70,7 @@ def test_a_second_time_is_refused_with_a_sentence_and_nothing_is_lost(
     ask(client, token, step, **TYPED)
     again = client.post(f"/en/booking/{token}/hold", data={"step": step} | TYPED)
     document = page.check(again, status=409)
-    assert "This time was held longer once already." in document.text
+    assert "A time can be kept longer only once." in document.text
     assert "Held for you until 9:20" in document.text
     assert "Núñez" in document.text or document.fields()["last_name"] == "Núñez"
 

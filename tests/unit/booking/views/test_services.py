@@ -58,7 +58,7 @@ def test_a_service_for_known_patients_is_shown_with_the_phone_but_cannot_be_chos
         assert not any("suivi" in link for link in document.links())
         assert document.links().count("tel:+15145550100") == 2  # in the list and in the foot
     refused = page.check(client.get("/en/?service=suivi"), status=422)
-    assert "This service is for current patients. Please call to book." in refused.text
+    assert "This service is for current patients. Call the clinic to book." in refused.text
     assert "this person" not in refused.text
     assert "tel:+15145550100" in refused.links()
 
@@ -219,7 +219,7 @@ def test_a_single_group_needs_no_heading(app: Flask, page: PageChecker) -> None:
         ("CA", 9500, "95\u00a0$", "$95"),
         ("CA", 7250, "72,50\u00a0$", "$72.50"),
         ("CA", 0, "Gratuit", "Free"),
-        ("CH", 12000, "120\u00a0CHF", "CHF\u00a0120"),
+        ("CH", 12000, "CHF\u00a0120", "CHF\u00a0120"),
         ("FR", 6000, "60\u00a0€", "60\u00a0€"),
     ],
 )

@@ -41,7 +41,7 @@ def test_asks_only_what_there_is_to_choose(app: Flask, page: PageChecker) -> Non
     for document in page.get("/therapist?service=bilan"):
         assert {field.get("name") for field in document.all("input")} == {"service", "therapist", "type"}
     french, english = page.get("/therapist?service=suivi")
-    assert content(english.one("h1")) == "How should the appointment take place?"
+    assert content(english.one("h1")) == "How would you like to have your appointment?"
     assert {field.get("name") for field in french.all("input")} == {"service", "type"}
 
 

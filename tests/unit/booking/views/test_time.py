@@ -139,7 +139,7 @@ def test_the_first_week_with_free_times_offers_no_way_to_itself(
 
 @sqlite_only
 def test_the_last_week_says_until_when_can_be_booked(clinic: SimpleNamespace, page: PageChecker) -> None:
-    sentence = "Appointments can be booked online until Monday, March 1, 2027."
+    sentence = "You can book online until Monday, March 1, 2027."
     [last], [other] = page.get(path(week="2027-03-01"), "en"), page.get(path(week="2027-02-22"), "en")
     assert sentence in last.text
     assert "booked online until" not in other.text
@@ -452,7 +452,7 @@ def test_the_first_and_the_next_free_time_are_among_those_that_are_wanted(
     [first] = page.get(path(week="first", day="wed"), "en")
     assert first_day(first) == "2026-12-14"
     [filtered] = page.get(path(week="2026-12-09", day="wed"), "en")
-    assert "None of the times available match your filters" in filtered.text
+    assert "None of the available times match your filters" in filtered.text
     assert "December 16" in content(filtered.one("a", id="week-next-free"))
     assert "day=" not in filtered.one("a", id="week-clear").get("href", "")
 
@@ -602,7 +602,7 @@ def test_a_service_for_known_patients_is_refused_with_a_sentence_of_its_own(
 ) -> None:
     change(app, update(Service).values(booking_overrides={"existing_patients_only": True}))
     refused = page.check(choose(client), status=422)
-    assert "This service is for current patients. Please call to book." in refused.text
+    assert "This service is for current patients. Call the clinic to book." in refused.text
     with app.app_context():
         assert counted(BookingDraft) == 0
 

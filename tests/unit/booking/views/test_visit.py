@@ -69,7 +69,7 @@ def test_says_who_what_when_and_where(
         "Bring your keys.",
         "514 555-0101",
         "Keep this page",
-        "No message is sent to you for now.",
+        "You will not receive a confirmation message.",
         "Eastern Time – Toronto",
         "Book another appointment",
     ):
