@@ -38,7 +38,7 @@ translations: setup ## bring new texts into the catalogues, and compile them
 	@$(BIN)/python scripts/translations.py check
 
 migrate: setup ## bring the database to the present tables
-	@$(BIN)/flask --app wsgi db upgrade
+	@$(BIN)/flask --app wsgi database migrate
 
 demo: migrate ## load the demonstration clinic into an empty database
 	@$(BIN)/flask --app wsgi demo load

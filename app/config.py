@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import limits
+from limits.storage import storage_from_string
 from sentry_sdk.utils import BadDsn, Dsn
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -110,7 +111,7 @@ class Settings:
 def _instance_path(value: str) -> Path:
     path = Path(value).resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)  # what patients type is for no other account
     except OSError as error:
         raise WrongSetting(
             f"INSTANCE_PATH is {value!r}, where no folder can be made: {error.strerror}."
@@ -195,8 +196,16 @@ def _rate(environ: Mapping[str, str], name: str, default: str) -> limits.RateLim
 
 
 def _rate_limit_storage(value: str) -> str:
-    if value.partition("://")[0] not in COUNTS_ARE_KEPT_IN or "://" not in value:
-        raise WrongSetting("RATELIMIT_STORAGE_URI must be memory:// or a Redis, such as redis://host:6379.")
+    scheme, separator, _ = value.partition("://")
+    try:
+        if scheme not in COUNTS_ARE_KEPT_IN or not separator:
+            raise ValueError
+        if scheme != "memory":
+            storage_from_string(value)  # reads the address; it connects with the first request
+    except ValueError:
+        raise WrongSetting(
+            "RATELIMIT_STORAGE_URI must be memory:// or a Redis, such as redis://host:6379."
+        ) from None
     return value
 
 

@@ -100,7 +100,12 @@ def current_time_zone() -> str:
 
 def time_zone_name() -> str:
     """The clinic's zone in words, whether in summer or winter: "Eastern Time – Toronto"."""
-    zone, locale = get_timezone(current_time_zone()), current_locale()
+    return _time_zone_name(current_time_zone(), current_locale())
+
+
+@lru_cache(maxsize=32)
+def _time_zone_name(name: str, locale: str) -> str:
+    zone = get_timezone(name)
     words = get_timezone_name(zone, locale=locale)
     return f"{words} – {get_timezone_location(zone, locale=locale, return_city=True)}"
 
@@ -133,6 +138,12 @@ def plain_date(day: date) -> str:
 def weekday_date(day: date) -> str:
     """A calendar date in the present season, without its year: « lundi 7 décembre »."""
     return _weekday_date(day, current_locale())
+
+
+def day_of_week(day: date) -> str:
+    """A calendar date within its week: « lun. 7 », "Mon 7"."""
+    locale = current_locale()
+    return _as_french_has_it(format_date(day, "EEE d", locale), locale)
 
 
 def short_day(minute: Minute) -> str:
@@ -184,7 +195,7 @@ def month_name(day: date) -> str:
 
 def weekday_name(weekday: int) -> str:
     """A day of the week, from 0 for Monday: « lundi »."""
-    return str(get_day_names("wide", "stand-alone", current_locale())[weekday])
+    return _weekday_name(weekday, current_locale())
 
 
 def clock_label(hour: int, minute: int = 0) -> str:
@@ -196,25 +207,30 @@ def _local(minute: Minute) -> datetime:
     return WallClock(current_time_zone()).local(minute)
 
 
-def _with_ordinal(written: str, locale: str) -> str:
-    """CLDR writes « 1 décembre »; French says « 1er décembre »."""
-    return LONE_ONE.sub("1er", written) if locale.startswith("fr") else written
+def _as_french_has_it(written: str, locale: str) -> str:
+    """CLDR writes « 1 décembre » and, for Switzerland, « mardi, 1 »; French has « mardi 1er décembre »."""
+    return LONE_ONE.sub("1er", written).replace(", ", " ") if locale.startswith("fr") else written
+
+
+@lru_cache(maxsize=64)
+def _weekday_name(weekday: int, locale: str) -> str:
+    return str(get_day_names("wide", "stand-alone", locale)[weekday])
 
 
 @lru_cache(maxsize=2048)
 def _day(day: date, locale: str) -> str:
-    return _with_ordinal(format_date(day, "full", locale), locale)
+    return _as_french_has_it(format_date(day, "full", locale), locale)
 
 
 @lru_cache(maxsize=512)
 def _plain_date(day: date, locale: str) -> str:
-    return _with_ordinal(format_date(day, "long", locale), locale)
+    return _as_french_has_it(format_date(day, "long", locale), locale)
 
 
 @lru_cache(maxsize=2048)
 def _weekday_date(day: date, locale: str) -> str:
     full = Locale.parse(locale).date_formats["full"].pattern
-    return _with_ordinal(format_date(day, YEAR_AT_END.sub("", full), locale), locale)
+    return _as_french_has_it(format_date(day, YEAR_AT_END.sub("", full), locale), locale)
 
 
 @lru_cache(maxsize=512)
@@ -224,7 +240,7 @@ def _month_name(day: date, locale: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _short_day(day: date, locale: str) -> str:
-    return _with_ordinal(format_skeleton("MMMEd", day, locale=locale), locale)
+    return _as_french_has_it(format_skeleton("MMMEd", day, locale=locale), locale)
 
 
 @lru_cache(maxsize=4096)
@@ -244,4 +260,4 @@ def _span(first: date, last: date, locale: str) -> tuple[str, str]:
 
 
 def _part(day: date, pattern: str, locale: str) -> str:
-    return _with_ordinal(format_date(day, pattern.strip(DASH).replace("MMM", "MMMM"), locale), locale)
+    return _as_french_has_it(format_date(day, pattern.strip(DASH).replace("MMM", "MMMM"), locale), locale)

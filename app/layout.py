@@ -1,6 +1,7 @@
 """What every page shows around its content: the clinic, and the same page in the other language."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -104,11 +105,16 @@ def clinic_card(clinic: ClinicSnapshot) -> ClinicCard:
     places = list(clinic.locations.values())
     return ClinicCard(
         name=i18n.localized(settings, "name"),
-        phone=phones.readable(settings.phone, settings.region),
+        phone=_readable(settings.phone, settings.region),
         phone_uri=f"tel:{settings.phone}",
         address=places[0].address if len(places) == 1 else "",
         time_zone=settings.time_zone,
     )
+
+
+@lru_cache(maxsize=8)
+def _readable(number: str, region: str) -> str:
+    return phones.readable(number, region)
 
 
 def _this_page_in(language: str) -> str:

@@ -120,8 +120,7 @@ def _refuse_foreign_pages(endpoint: str) -> None:
 
 def _enforce_signed_in(permission: Permission) -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
-        wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
-        return redirect(url_for("admin.sign_in", next=wanted), 303)
+        return redirect(url_for("admin.sign_in", next=_page_wanted()), 303)
     staff = current_staff()
     if permission is Permission.ADMINISTRATOR and not staff.is_administrator:
         abort(403)
@@ -130,6 +129,13 @@ def _enforce_signed_in(permission: Permission) -> ResponseReturnValue | None:
     if utc_now() - staff.last_seen_at >= PRESENCE_EVERY:
         note_presence(staff.session_id, utc_now())
     return None
+
+
+def _page_wanted() -> str | None:
+    """The address to come back to after signing in: that of the request, where a page can be got there."""
+    rule = request.url_rule
+    can_be_got = rule is not None and rule.methods is not None and "GET" in rule.methods
+    return request.full_path.rstrip("?") if can_be_got else None
 
 
 def _read_body() -> None:

@@ -42,6 +42,9 @@ class Size:
     coming: int
     past: int
 
+    def __str__(self) -> str:
+        return f"{self.therapists} therapists, {self.coming:,} to come, {self.past:,} past"
+
 
 def make_clinic(therapists: int) -> None:
     """Insert a clinic whose therapists all work on weekdays, 8:00 to 18:00, and give both services.

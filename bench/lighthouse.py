@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from bench.kept import keep
 from bench.sites import Site, send, site
 from tests.browser import FLAGS, chromium
 from tests.server import run_flask, settings_of
@@ -113,6 +114,18 @@ def _program() -> Path:
     return program
 
 
+def _table(found: list[Report]) -> str:
+    lines = [
+        "| page | performance | accessibility | best practices | SEO | KB | files | LCP ms | shift |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for one in found:
+        scores = " | ".join(str(score) for score in one.scores.values())
+        sizes = f"{one.kilobytes:.0f} | {one.requests} | {one.contentful:.0f} | {one.shift:.3f}"
+        lines.append(f"| {one.page} | {scores} | {sizes} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Print a table; end with an error when a page scores less than it should."""
     program = _program()
@@ -122,12 +135,9 @@ def main() -> None:
         run_flask(settings, "demo", "load")
         with site(settings, "--workers=2", "--threads=4") as ours:
             found = list(reports(program, ours))
-    print("| page | performance | accessibility | best practices | SEO | KB | files | LCP ms | shift |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for one in found:
-        scores = " | ".join(str(score) for score in one.scores.values())
-        sizes = f"{one.kilobytes:.0f} | {one.requests} | {one.contentful:.0f} | {one.shift:.3f}"
-        print(f"| {one.page} | {scores} | {sizes} |")
+    print(_table(found))
+    if "--keep" in sys.argv:
+        keep("lighthouse", _table(found))
     for one in found:
         for failed in one.failed:
             print(f"  {one.page}: {failed}")

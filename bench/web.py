@@ -6,6 +6,7 @@ the database's own processes are not counted.
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from app import create_app
 from app.extensions import db
 from bench import bookings
 from bench.clinics import Size, add_appointments, make_clinic
+from bench.kept import keep
 from bench.sites import Cost, Site, site
 from tests.databases import engine_of
 from tests.factories.statements import counted_statements
@@ -28,8 +30,10 @@ from tests.postgres import Cluster, NoPostgres, running_cluster
 from tests.server import run_flask, settings_of
 
 ROUNDS = 5
+MEMORY = "memory of a worker, MB"
 SIZES = [
     Size(5, 0, 1_000),
+    Size(20, 4_000, 1_000),
     Size(5, 40_000, 1_000),
     Size(5, 40_000, 1_000_000),
     Size(200, 0, 1_000),
@@ -67,18 +71,24 @@ class Figures:
     queries: int
 
 
-def pages(today: date) -> list[Page]:
+def pages(today: date, therapists: int = 5) -> list[Page]:
     """The questions whose price patients and other programs pay most often."""
     wednesday = today + timedelta(days=14 + (2 - today.weekday()) % 7)
     one = f"/api/v1/slots?service=bilan&therapist=therapist-3&from={wednesday}&days=1"
     several = f"/api/v1/slots?service=bilan&therapist=any&from={wednesday}&days="
     often = f"/api/v1/slots?service=suivi&therapist=any&from={wednesday}&days=31"
+    many = 10 if therapists > 20 else 1
     return [
         Page("slots, one therapist-day", one, 200),
-        Page("slots, any therapist, a week", f"{several}7", 100),
-        Page("slots, any therapist, a month", f"{several}31", 60),
-        Page("the same, starts every 15 min", often, 40),
-        Page("time page", f"/fr/time?service=bilan&therapist=any&week={wednesday}", 80),
+        Page("slots, any therapist, a week", f"{several}7", 100 // many),
+        Page("slots, any therapist, a month", f"{several}31", 60 // many),
+        Page("the same, starts every 15 min", often, 40 // many),
+        Page("time page", f"/fr/time?service=bilan&therapist=any&week={wednesday}", 80 // many),
+        Page(
+            "time page, five weeks",
+            f"/fr/time?service=bilan&therapist=any&week={wednesday}&weeks=5",
+            20 // many,
+        ),
         Page("service page", "/fr/", 80),
     ]
 
@@ -92,7 +102,7 @@ def figures_of(settings: dict[str, str], size: Size, bare: Site) -> Iterator[Fig
     """Measure every page of one clinic, then its bookings."""
     app = create_app(settings)
     database = make_url(settings["DATABASE_URL"]).get_backend_name()
-    asked = pages(datetime.now(UTC).date())
+    asked = pages(datetime.now(UTC).date(), size.therapists)
     with site(settings) as ours:
         rounds = [_round(bare, ours, asked) for _ in range(ROUNDS + 1)][1:]  # the first one warms up
         for position, page in enumerate(asked):
@@ -102,7 +112,8 @@ def figures_of(settings: dict[str, str], size: Size, bare: Site) -> Iterator[Fig
         for name, prices in bookings.measure(app, bare, ours).items():
             ratios = [cost.cpu / base.cpu for base, cost in prices]
             yield _figures(database, size, name, ratios, [cost for _, cost in prices], 0)
-        print(f"    {database}, {size}: {ours.megabytes():.0f} MB a worker", flush=True)
+        yield Figures(database, size, MEMORY, ours.megabytes(), 0, 0, 0, 0)
+    bookings.forget(engine_of(app))
     engine_of(app).dispose()
 
 
@@ -179,16 +190,24 @@ def measure(cluster: Cluster | None, folder: Path) -> Iterator[Figures]:
 
 
 def table(found: list[Figures]) -> str:
-    """The figures as a table in Markdown."""
+    """The figures as a table in Markdown: a line for each question, a column for each size of clinic."""
+    sizes = list(dict.fromkeys(one.size for one in found))
+    cells = {(one.database, one.page, one.size): _cell(one) for one in found}
+    queries = {(one.database, one.page): one.queries for one in found}
     lines = [
-        "| database | therapists | to come | past | what | × bare | CPU ms | p50 ms | p95 ms | SQL |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        f"| × bare page (p50 / p95 ms) | {' | '.join(map(str, sizes))} | SQL |",
+        "|---" * (len(sizes) + 2) + "|",
     ]
-    for one in found:
-        size = f"{one.size.therapists} | {one.size.coming:,} | {one.size.past:,}"
-        costs = f"{one.ratio:.1f} | {one.cpu:.2f} | {one.p50:.1f} | {one.p95:.1f} | {one.queries or ''}"
-        lines.append(f"| {one.database} | {size} | {one.page} | {costs} |")
+    for database, page in dict.fromkeys((one.database, one.page) for one in found):
+        row = [cells.get((database, page, size), "") for size in sizes]
+        lines.append(f"| {database}: {page} | {' | '.join(row)} | {queries[database, page] or ''} |")
     return "\n".join(lines)
+
+
+def _cell(one: Figures) -> str:
+    if one.page == MEMORY:
+        return f"{one.ratio:.0f}"
+    return f"**{one.ratio:.1f}** ({one.p50:.1f} / {one.p95:.1f})"
 
 
 def main() -> None:
@@ -205,7 +224,10 @@ def main() -> None:
         except NoPostgres as none:
             print(f"without PostgreSQL: {none}")
             found = list(_told(measure(None, Path(name))))
-    print(table(found))
+    kept = table(found)
+    print(kept)
+    if "--keep" in sys.argv:
+        keep("web", kept)
 
 
 def _told(figures: Iterator[Figures]) -> Iterator[Figures]:

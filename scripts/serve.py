@@ -1,7 +1,7 @@
 """Serve the site on this machine: texts compiled, database migrated, a demonstration loaded where wanted.
 
 All in one process, because starting takes longer than the work. Elsewhere `gunicorn wsgi:app` serves, and
-`flask db upgrade` migrates.
+`flask --app wsgi database migrate` migrates.
 """
 
 import os
@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-import flask_migrate
 from flask import Flask
 from gunicorn.app.base import Application  # type: ignore[import-untyped]
-from sqlalchemy.exc import OperationalError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import create_app
+from app.cli.database import migrate
 from app.cli.demo import load
 from app.config import Settings
 from app.extensions import db
@@ -44,12 +43,12 @@ def prepare(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     with app.app_context():
         try:
-            flask_migrate.upgrade()
-        except OperationalError as error:
-            sys.exit(f"creneau: the database does not answer: {error.orig}")
+            migrate(args=[], standalone_mode=False)
+        except click.ClickException as refusal:
+            sys.exit(f"creneau: {refusal.message}")
         if settings.environment == "demonstration":
             try:
-                load(standalone_mode=False)
+                load(args=[], standalone_mode=False)
             except click.ClickException as refusal:
                 refusal.show()  # it holds somebody's own data: they are served as they are
         db.engine.dispose()  # a connection must not be shared by the workers

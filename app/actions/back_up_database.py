@@ -20,7 +20,7 @@ def back_up_database(target: Path) -> DatabaseFile:
     if target.exists():
         raise TargetExists
     with copied(present, target.parent) as copy:
-        found = look_into(copy)
+        found = look_into(copy, present)
         if target.exists():
             raise TargetExists
         copy.rename(target)

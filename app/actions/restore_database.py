@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.actions.steps.database_copy import copied
@@ -14,6 +14,7 @@ from app.queries.database_file import DatabaseFile, WrongDatabaseFile, database_
 from app.queries.readiness import migrations
 
 DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+FIRST_SECOND = datetime(2020, 1, 1, tzinfo=UTC)  # counted from here, they fit into 32 bits until 2088
 TAKEN = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -40,17 +41,19 @@ class Restored:
 def restore_database(source: Path, may_replace: bool, now: datetime) -> Restored:
     """Replace the database by a checked copy of a backup, and keep the one before beside it.
 
-    Raises NotSqlite, WrongDatabaseFile (for a newer program's too), InUse, or WouldReplace unless that is
-    allowed; then nothing is changed. The caller migrates what was restored when it is of an older program.
+    The clinic gets a revision that it never had: what browsers and programs keep under one is not of this
+    state. Raises NotSqlite, WrongDatabaseFile (for a newer program's too), InUse, or WouldReplace unless that
+    is allowed; then nothing is changed. The caller migrates what was restored when it is of an older program.
     """
     present = database_path()
     with copied(source, present.parent) as arriving:
-        backup = look_into(arriving)
+        backup = look_into(arriving, source)
         if backup.migration not in migrations():
             raise WrongDatabaseFile(
                 f"{source} is at migration {backup.migration}, which this program does not know; "
                 "restore it with the version that made it, or a newer one."
             )
+        _raise_revision(arriving, now)
         db.session.remove()
         db.engine.dispose()
         with _alone_on(present) as connection:
@@ -95,12 +98,24 @@ def _put_aside(present: Path, now: datetime) -> Path | None:
         return None
     kept = present.with_name(f"{present.stem}-before-restore-{now:%Y%m%dT%H%M%S}Z{present.suffix}")
     os.link(present, kept)
+    kept.chmod(0o600)
     for log in ("-wal", "-journal"):  # left behind by a damaged one: they must not be played into the new one
         beside = present.with_name(present.name + log)
         if beside.exists():
+            beside.chmod(0o600)
             beside.rename(kept.with_name(kept.name + log))
     present.with_name(f"{present.name}-shm").unlink(missing_ok=True)
     return kept
+
+
+def _raise_revision(path: Path, now: datetime) -> None:
+    """Set the clinic's revision above any that it had since the backup: to the second, counted from 2020.
+
+    A clinic does not change every second of its life, so the clock is ahead of what counts changes.
+    """
+    seconds = int((now - FIRST_SECOND).total_seconds())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE clinic SET revision = max(revision + 1, ?)", (seconds,))
 
 
 def _give_to_owner(arriving: Path, like: Path) -> None:

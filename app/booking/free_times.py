@@ -21,7 +21,8 @@ class FreeTimes:
     """What was found in the weeks that are shown: the starts that the filter lets through.
 
     `earlier`: the first free time of all, where it comes before these weeks; `following`: the next after
-    them, where they have none. `is_all_filtered`: there are free times, but the filter lets none through.
+    them, where they have none. `is_all_filtered`: these weeks have free times, but the filter lets none
+    through.
     """
 
     weeks: BookableWeeks
@@ -30,6 +31,11 @@ class FreeTimes:
     earlier: OfferedStart | None = None
     following: OfferedStart | None = None
     is_all_filtered: bool = False
+
+    @property
+    def is_nothing_anywhere(self) -> bool:
+        """Whether the filter lets nothing through in any week that can be booked."""
+        return not (self.starts or self.earlier or self.following)
 
 
 def asked_times(way: Way, selection: Selection, text: str, count: int) -> FreeTimes | None:

@@ -9,6 +9,7 @@ from app.domain.wall_clock import WallClock, iso_day
 
 ONE_WEEK = timedelta(days=7)
 MOST_AT_ONCE = 5
+WEDNESDAY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class BookableWeeks:
     @property
     def months(self) -> list[date]:
         """The months that can be asked for, each by its first day."""
-        first = self.month_of(Week(self.first, self.clock))
+        first = self.month_of(self.around(self.first))
         last = self.last_day.year * 12 + self.last_day.month - 1
         return [
             date(number // 12, number % 12 + 1, 1)
@@ -73,8 +74,16 @@ class BookableWeeks:
         ]
 
     def month_of(self, week: Week) -> date:
-        """The month whose first day leads to a week: that of its Sunday, as far as can be booked."""
-        return min(week.days[-1], self.last_day).replace(day=1)
+        """The month that a week is counted to: that of its Wednesday, so that most workdays are in it.
+
+        The last week is of the last month that can be booked, which may have no other.
+        """
+        day = self.last_day if week.monday == self.last else week.days[WEDNESDAY]
+        return day.replace(day=1)
+
+    def of_month(self, month: date) -> Week:
+        """The first week that is counted to a month, given by its first day."""
+        return self.around(month + timedelta(days=(WEDNESDAY - month.weekday()) % 7))
 
     def before(self, week: Week) -> date | None:
         """The Monday before, if it may be looked at."""

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.actions.steps.setup import SetupChanged
 from app.cli.addresses import public_address
+from app.cli.groups import SiteGroup
 from app.clinic_file.dumping import dumped
 from app.clinic_file.json_schema import FILE_NAME, json_schema_text
 from app.clinic_file.loading import Loaded, load
@@ -17,7 +17,7 @@ from app.clinic_file.writing import write_whole
 from app.clock import utc_now
 from app.queries.stored_setup import stored_setup
 
-group = AppGroup("clinic", help="What the clinic is: its file.")
+group = SiteGroup("clinic", help="What the clinic is: its file.")
 
 
 @group.command("load")
@@ -48,7 +48,7 @@ def dump_file(file: Path | None, force: bool) -> None:
         click.echo(f"Editors help with it once its schema lies beside it: clinic schema {schema}")
 
 
-@group.command("schema")
+@group.command("schema", needs_tables=False)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--force", is_flag=True, help="Even when the file is there already.")
 def schema_file(file: Path | None, force: bool) -> None:

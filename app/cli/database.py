@@ -5,20 +5,27 @@ from pathlib import Path
 
 import click
 import flask_migrate
-from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError
 
 from app.actions.back_up_database import TargetExists, back_up_database
 from app.actions.restore_database import InUse, Restored, WouldReplace, restore_database
 from app.actions.tidy_up import tidy_up
+from app.cli.groups import SiteGroup
 from app.clock import utc_now
 from app.extensions import db
 from app.queries.database_file import NotSqlite, WrongDatabaseFile
 from app.queries.readiness import is_ahead, migrations
 
-group = AppGroup("database", help="The database: backup, restore, tidying up.")
+AHEAD = "A newer version has migrated this database. It is left as it is, and serves this version too."
+RAISE_REVISION = (
+    "UPDATE clinic SET revision = "
+    "greatest(revision + 1, extract(epoch FROM now() - timestamptz '2020-01-01Z')::integer)"
+)
+
+group = SiteGroup("database", help="The database: backup, restore, tidying up.")
 
 
-@group.command("backup")
+@group.command("backup", needs_tables=False)
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
     """Copy the database into a new file, or a folder, while the site goes on; SQLite only."""
@@ -37,7 +44,7 @@ def backup(file: Path) -> None:
     click.echo(f"Backed up to {file}: {_counted(found.appointments)}, migration {found.migration}. Checked.")
 
 
-@group.command("restore")
+@group.command("restore", needs_tables=False)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Even when the present database has appointments.")
 def restore(file: Path, yes: bool) -> None:
@@ -63,16 +70,17 @@ def restore(file: Path, yes: bool) -> None:
     _migrate(restored)
 
 
-@group.command("migrate")
+@group.command("migrate", needs_tables=False)
 def migrate() -> None:
     """Bring the database to the tables of this version; what a newer one has migrated stays as it is."""
-    if is_ahead():
-        click.echo(
-            "A newer version has migrated this database. It is left as it is, and serves this version too."
-        )
-    else:
-        db.session.remove()
-        flask_migrate.upgrade()
+    try:
+        if is_ahead():
+            click.echo(AHEAD)
+        else:
+            db.session.remove()
+            flask_migrate.upgrade()
+    except OperationalError as error:
+        raise click.ClickException(f"The database was not migrated: {error.orig}") from error
 
 
 @group.command("tidy")
@@ -111,12 +119,17 @@ def _dump_command(file: Path) -> str:
     return shlex.join(["pg_dump", "--format=custom", f"--file={file}", _postgresql_address()])
 
 
-def _restore_commands(file: Path) -> tuple[str, str]:
-    """Into a new database beside the present one, to which DATABASE_URL then points."""
+def _restore_commands(file: Path) -> tuple[str, ...]:
+    """Into a new database beside the present one, to which DATABASE_URL then points.
+
+    The last gives the clinic a revision that it never had, as `restore_database` does.
+    """
     new = f"{db.engine.url.database}_restored"
     create = ["psql", _postgresql_address(), "--command", f'CREATE DATABASE "{new}"']
     fill = ["pg_restore", "--exit-on-error", "--no-owner", "--single-transaction"]
-    return shlex.join(create), shlex.join([*fill, f"--dbname={_postgresql_address(new)}", str(file)])
+    restored = _postgresql_address(new)
+    fill += [f"--dbname={restored}", str(file)]
+    return tuple(map(shlex.join, (create, fill, ["psql", restored, "--command", RAISE_REVISION])))
 
 
 def _postgresql_address(database: str | None = None) -> str:

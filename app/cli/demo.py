@@ -5,11 +5,11 @@ from datetime import datetime
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from app.actions.load_demonstration import RealPatients, load_demonstration
 from app.actions.steps.setup import SetupChanged
 from app.cli.addresses import public_address
+from app.cli.groups import SiteGroup
 from app.clinic_file.loading import plan
 from app.clock import utc_now
 from app.config import Settings
@@ -20,7 +20,7 @@ from app.queries.stored_setup import stored_setup
 
 WHERE_IT_MAY_LOAD = ("demonstration", "development", "test")
 
-group = AppGroup("demo", help="The demonstration clinic.")
+group = SiteGroup("demo", help="The demonstration clinic.")
 
 
 @group.command("load")

@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask.cli import AppGroup
 
 from app.actions.create_user import EmailTaken, NewUser, TherapistHasAccount, UnknownTherapist, create_user
 from app.actions.issue_password_link import NoSuchAccount, issue_password_link
 from app.cli.addresses import public_address
+from app.cli.groups import SiteGroup
 from app.clock import utc_now
 from app.domain.errors import DomainError
 from app.i18n import LANGUAGES
@@ -17,7 +17,7 @@ from app.queries.clinic import NoClinic, current_clinic
 
 ADMINISTRATOR = ROLES[0]
 
-group = AppGroup("user", help="Accounts of the staff.")
+group = SiteGroup("user", help="Accounts of the staff.")
 
 
 @group.command("create")

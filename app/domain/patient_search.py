@@ -12,6 +12,27 @@ WHOLE_NUMBER = 7
 LONGEST = 200
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
+# French and English, in full and in short; without accents, as `bare` leaves them.
+_MONTHS = (
+    ("janvier", "janv", "january", "jan"),
+    ("fevrier", "fevr", "fev", "february", "feb"),
+    ("mars", "march", "mar"),
+    ("avril", "avr", "april", "apr"),
+    ("mai", "may"),
+    ("juin", "june", "jun"),
+    ("juillet", "juill", "juil", "july", "jul"),
+    ("aout", "august", "aug"),
+    ("septembre", "september", "sept", "sep"),
+    ("octobre", "october", "oct"),
+    ("novembre", "november", "nov"),
+    ("decembre", "december", "dec"),
+)
+_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_DAY, _WORD = r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?", r"(?P<month>[^\W0-9][^\s0-9,.]*)[.]?"
+_IN_WORDS = tuple(
+    re.compile(rf"(?<!\S){first},? {second},? (?P<year>[0-9]{{4}})(?:,|(?!\S))", re.IGNORECASE)
+    for first, second in ((_DAY, _WORD), (_WORD, _DAY))
+)
 _NUMBER = re.compile(r"[+(]?[0-9][-0-9 .()/\u00a0\u202f]*")
 
 
@@ -33,7 +54,7 @@ def sought(typed: str) -> Sought | None:
     >>> sought("(514) 555-0123").digits, sought("27/3/1985").birth_date, sought("e")
     ('5145550123', datetime.date(1985, 3, 27), None)
     """
-    text = " ".join(typed[:LONGEST].replace("\0", "").split())
+    text = _in_digits(" ".join(typed[:LONGEST].replace("\0", "").split()))
     if _YEAR_FIRST.fullmatch(text) or _YEAR_LAST.fullmatch(text):
         day = written_date(text)
         return Sought(birth_date=day) if day else None
@@ -59,6 +80,22 @@ def written_date(text: str) -> date | None:
         day, month, year = map(int, found.groups())
         return _date(year, month, day) or _date(year, day, month)
     return None
+
+
+def _in_digits(text: str) -> str:
+    """The text with its dates in words, as the pages write them, year first in digits.
+
+    >>> _in_digits("Roy, 10 juillet 1967"), _in_digits("July 10, 1967"), _in_digits("Roy 10 1967")
+    ('Roy, 1967-7-10', '1967-7-10', 'Roy 10 1967')
+    """
+    for pattern in _IN_WORDS:
+        text = pattern.sub(_year_first, text)
+    return text.rstrip()
+
+
+def _year_first(found: re.Match[str]) -> str:
+    month = _MONTH_OF.get(bare(found["month"]))
+    return f"{found['year']}-{month}-{found['day']} " if month else found[0]
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -1,6 +1,6 @@
 """Accounts of the staff, their sessions, and failed sign-ins."""
 
-from sqlalchemy import Boolean, CheckConstraint, Index, String
+from sqlalchemy import Boolean, CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -39,7 +39,7 @@ class UserCalendar(Base):
 
 
 class UserSession(Base):
-    """One signed-in browser; deleting the row ends it."""
+    """One signed-in browser; deleting the row ends it. `last_search` is how it last looked for a patient."""
 
     __tablename__ = "user_sessions"
 
@@ -49,6 +49,7 @@ class UserSession(Base):
     created_at: Mapped[Instant]
     last_seen_at: Mapped[Instant]
     expires_at: Mapped[Instant]
+    last_search: Mapped[str | None] = mapped_column(Text)
 
 
 class SignInAttempt(Base):

@@ -47,24 +47,27 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         raise WrongDatabaseFile(f"{path}: {error}.") from error
 
 
-def look_into(path: Path) -> DatabaseFile:
-    """What a database file holds; raises WrongDatabaseFile when it is damaged or not one of Créneau."""
+def look_into(path: Path, name: Path) -> DatabaseFile:
+    """What a database file holds; raises WrongDatabaseFile when it is damaged or not one of Créneau.
+
+    `name` is what that calls it: a copy is of no interest to whoever reads it.
+    """
     with reading(path) as connection:
-        _refuse_damage(connection, path)
+        _refuse_damage(connection, name)
         try:
             migration = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             appointments = connection.execute("SELECT count(*) FROM appointments").fetchone()
         except sqlite3.OperationalError:
             migration = None
         if migration is None:
-            raise WrongDatabaseFile(f"{path} is a database, but not one of Créneau.")
+            raise WrongDatabaseFile(f"{name} is a database, but not one of Créneau: it lacks our tables.")
         return DatabaseFile(migration[0], appointments[0])
 
 
-def _refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
+def _refuse_damage(connection: sqlite3.Connection, name: Path) -> None:
     (told,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if told != "ok":
-        raise WrongDatabaseFile(f"{path} is damaged: {told}.")
+        raise WrongDatabaseFile(f"{name} is damaged: {told}.")
     orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
     if orphan:
-        raise WrongDatabaseFile(f"{path} is damaged: a row of {orphan[0]} lacks what it belongs to.")
+        raise WrongDatabaseFile(f"{name} is damaged: a row of {orphan[0]} lacks what it belongs to.")

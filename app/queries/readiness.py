@@ -18,7 +18,10 @@ def why_not_ready() -> str | None:
         return "The database does not answer."
     expected = migrations()[0]
     if present is None or present in migrations()[1:]:
-        return f"The database is at migration {present}, the program at {expected}: run flask db upgrade."
+        return (
+            f"The database is at migration {present}, the program at {expected}: "
+            "run flask --app wsgi database migrate."
+        )
     return None
 
 

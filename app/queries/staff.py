@@ -13,7 +13,10 @@ from app.tokens import hash_of
 
 @dataclass(frozen=True, slots=True)
 class Staff(UserMixin):  # type: ignore[misc]
-    """A signed-in account; `calendars` are the therapists it may see, None meaning all of them."""
+    """A signed-in account; `calendars` are the therapists it may see, None meaning all of them.
+
+    `last_search` is how this session last looked for a patient, empty where it did not yet.
+    """
 
     user_id: int
     session_id: int
@@ -23,6 +26,7 @@ class Staff(UserMixin):  # type: ignore[misc]
     email: str
     is_administrator: bool
     calendars: frozenset[int] | None
+    last_search: str = field(repr=False)
 
     def get_id(self) -> str:
         """What the cookie carries: the session's token, and nothing of the account."""
@@ -36,13 +40,13 @@ class Staff(UserMixin):  # type: ignore[misc]
 def signed_in_staff(session_token: str, now: datetime) -> Staff | None:
     """The account of a live session, or None when it ended, expired, or its account is inactive."""
     row = db.session.execute(
-        select(UserSession.id, UserSession.last_seen_at, User)
+        select(UserSession.id, UserSession.last_seen_at, UserSession.last_search, User)
         .join(User, User.id == UserSession.user_id)
         .where(UserSession.token_hash == hash_of(session_token), UserSession.expires_at > now, User.active)
     ).first()
     if row is None:
         return None
-    session_id, last_seen_at, user = row
+    session_id, last_seen_at, last_search, user = row
     return Staff(
         user_id=user.id,
         session_id=session_id,
@@ -52,6 +56,7 @@ def signed_in_staff(session_token: str, now: datetime) -> Staff | None:
         email=user.email,
         is_administrator=user.role == "administrator",
         calendars=None if user.role == "administrator" else _calendars(user),
+        last_search=last_search or "",
     )
 
 

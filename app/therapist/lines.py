@@ -69,10 +69,16 @@ def patient_name(entry: AgendaEntry) -> str:
 
 def count_label(entries: Sequence[AgendaEntry]) -> str:
     """How many appointments there are; cancelled ones are told apart."""
-    cancelled = sum(entry.status is Status.CANCELLED for entry in entries)
-    told = ngettext("%(num)s appointment", "%(num)s appointments", len(entries) - cancelled)
+    kept = kept_count(entries)
+    cancelled = len(entries) - kept
+    told = ngettext("%(num)s appointment", "%(num)s appointments", kept)
     struck = ngettext("%(num)s cancelled", "%(num)s cancelled", cancelled)
     return f"{told}, {struck}" if cancelled else told
+
+
+def kept_count(entries: Sequence[AgendaEntry]) -> int:
+    """How many appointments are not cancelled."""
+    return sum(entry.status is not Status.CANCELLED for entry in entries)
 
 
 def number_and_name(entry: AgendaEntry) -> tuple[str, str]:

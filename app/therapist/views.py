@@ -1,10 +1,11 @@
 """The therapist's pages."""
 
-from flask import abort, make_response, render_template, request
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.actions.note_opening import note_opening
 from app.actions.note_printing import PrintedDay, note_printing
+from app.actions.remember_search import remember_search
 from app.clock import utc_now
 from app.domain.patient_search import sought
 from app.queries.accounts import administrator_names
@@ -59,21 +60,22 @@ def day_print() -> ResponseReturnValue:
 @bp.route("/patients", methods=["GET", "POST"])
 @allow(Permission.STAFF)
 def patients() -> ResponseReturnValue:
-    """Ask whom to look for, and show who was found, with the next appointment.
+    """Ask whom to look for, and show who was found last in this session, with the next appointment.
 
     What is typed is personal. As a query it would stay in the address, and so in the browser's history and
-    in the log of every server on the way: therefore it is posted, and the answer is the page itself, for an
-    address to come back to would have to hold it too.
+    in the log of every server on the way: therefore it is posted and kept in the session's row, from which
+    this page is made whenever somebody comes back to it.
     """
-    clinic = _clinic()
-    if request.method == "GET":
-        return _patients(PatientsPage(""))
-    typed = request.form.get("q", "")
+    staff = current_staff()
+    if request.method == "POST":
+        remember_search(staff.session_id, request.form.get("q", ""))
+        return redirect(url_for("therapist.patients"), 303)
+    clinic, typed = _clinic(), staff.last_search
     wanted = sought(typed)
     if wanted is None:
         page = too_little(typed)
         return _patients(page), 422 if page.error else 200
-    found = find_patients(wanted, current_staff().calendars, utc_now())
+    found = find_patients(wanted, staff.calendars, utc_now())
     return _patients(patients_page(clinic, typed, found))
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.domain.wall_clock import floor_minute
-from app.i18n import week_label, weekday_date
+from app.i18n import day_of_week, week_label, weekday_date
 from app.queries.agenda import AgendaEntry
 from app.queries.clinic import ClinicSnapshot
 from app.therapist.absences import absence_label
 from app.therapist.asked import Asked
-from app.therapist.lines import Line, count_label, line
+from app.therapist.lines import Line, count_label, kept_count, line
 from app.therapist.words import with_capital
 
 DAYS = 7
@@ -20,8 +20,14 @@ ONE_WEEK = timedelta(days=DAYS)
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:
-    """One day with its lines; `url` leads to its own page."""
+    """One day with its lines; `url` leads to its own page.
 
+    `anchor`, `short` and `kept` (how many are not cancelled) are for the link that jumps to it.
+    """
+
+    anchor: str
+    short: str
+    kept: int
     label: str
     url: str
     is_today: bool
@@ -82,6 +88,9 @@ def _days(
     today, with_therapist = clinic.clock.today(now), len(asked.shown) > 1
     return tuple(
         WeekDay(
+            anchor=f"day-{day}",
+            short=with_capital(day_of_week(day)),
+            kept=kept_count(of_day[day]),
             label=with_capital(weekday_date(day)),
             url=asked.url("day", day),
             is_today=day == today,

@@ -1,4 +1,4 @@
-"""What patients choose by: groups, prices and coverage of services, who therapists are; one more hold.
+"""What patients choose by: groups, prices and coverage of services, who therapists are; one more hold; the last search.
 
 Columns are added in plain SQL that both databases take: nothing is rebuilt, so no guard is dropped.
 """
@@ -20,6 +20,7 @@ ADDED = (
     ("therapists", "about_en TEXT NOT NULL DEFAULT ''"),
     ("therapists", "languages JSON NOT NULL DEFAULT '[]'"),
     ("holds", "extended BOOLEAN NOT NULL DEFAULT false"),
+    ("user_sessions", "last_search TEXT"),
 )
 
 

@@ -149,6 +149,25 @@ def test_finds_a_patient_s_next_appointment(visitor: Visitor, scan: Scan, device
     scan(page)
 
 
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_comes_back_from_an_appointment_to_what_was_found(visitor: Visitor, device: Device) -> None:
+    page = visitor(device)
+    sign_in(page, "/fr/patients")
+    page.get_by_label("Chercher un patient").fill("5145")
+    page.get_by_role("button", name="Chercher").click()
+    found = page.get_by_role("table").inner_text()
+    page.get_by_role("table").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("/fr/appointments/"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/fr/patients$"))
+    assert page.get_by_role("table").inner_text() == found
+    page.reload()
+    assert page.get_by_role("table").inner_text() == found
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_label("Find a patient")).to_have_value("5145")
+    expect(page.get_by_role("table").get_by_role("link").first).to_be_visible()
+
+
 def test_the_slash_key_looks_for_a_patient_from_any_page(visitor: Visitor, scan: Scan) -> None:
     page = visitor()
     sign_in(page, "/fr/week")

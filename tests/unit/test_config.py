@@ -51,6 +51,8 @@ def test_any_spelling_of_postgresql_uses_the_one_driver(tmp_path: Path, scheme: 
         ("FORM_RATE_LIMIT", "1/second;60/minute", "FORM_RATE_LIMIT is '1/second;60/minute'"),
         ("RATELIMIT_STORAGE_URI", "memcached://h:1", "RATELIMIT_STORAGE_URI must be memory:// or a Redis"),
         ("RATELIMIT_STORAGE_URI", "redis", "RATELIMIT_STORAGE_URI must be"),
+        ("RATELIMIT_STORAGE_URI", "redis://h:xx", "RATELIMIT_STORAGE_URI must be"),
+        ("RATELIMIT_STORAGE_URI", "redis://[h", "RATELIMIT_STORAGE_URI must be"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'; it must be one of json, text"),
         ("LOG_LEVEL", "INFO", "LOG_LEVEL is 'INFO'; it must be one of debug, info"),
         ("METRICS_TOKEN", "short", "METRICS_TOKEN is too short"),
@@ -124,8 +126,16 @@ def test_no_rate_is_no_limit(tmp_path: Path, value: str) -> None:
     assert read(tmp_path, API_RATE_LIMIT=value).api_rate_limit is None
 
 
-@pytest.mark.parametrize("setting", ["SENTRY_DSN", "RATELIMIT_STORAGE_URI", "METRICS_TOKEN"])
-def test_a_wrong_secret_is_not_repeated(tmp_path: Path, setting: str) -> None:
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("SENTRY_DSN", "ftp:hunter2"),
+        ("RATELIMIT_STORAGE_URI", "ftp:hunter2"),
+        ("RATELIMIT_STORAGE_URI", "redis://:secret@h:hunter2"),
+        ("METRICS_TOKEN", "ftp:hunter2"),
+    ],
+)
+def test_a_wrong_secret_is_not_repeated(tmp_path: Path, setting: str, value: str) -> None:
     with pytest.raises(WrongSetting, match=setting) as wrong:
-        read(tmp_path, **{setting: "ftp:hunter2"})
+        read(tmp_path, **{setting: value})
     assert "hunter2" not in str(wrong.value)

@@ -181,7 +181,7 @@ def test_before_the_database_is_set_up_a_page_asks_to_come_back(
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
         headings = ("We will be back in a moment", "Nous serons de retour dans un moment")
         assert content(document.one("h1")) in headings
-        assert "run flask db upgrade" in caplog.text
+        assert "run flask --app wsgi database migrate" in caplog.text
     assert document.all("a")
 
 

@@ -28,7 +28,7 @@ def a_page(app: Flask, language: str, region: str) -> Iterator[None]:
     ("language", "region", "day", "time"),
     [
         ("fr", "CA", "mercredi 9 décembre 2026", "14 h 30"),
-        ("fr", "CH", "mercredi, 9 décembre 2026", "14:30"),
+        ("fr", "CH", "mercredi 9 décembre 2026", "14:30"),
         ("fr", "FR", "mercredi 9 décembre 2026", "14:30"),
         ("en", "CA", "Wednesday, December 9, 2026", "2:30 p.m."),
         ("en", "CH", "Wednesday, 9 December 2026", "14:30"),
@@ -112,7 +112,8 @@ def test_a_morning_hour_is_not_padded_in_quebec(app: Flask) -> None:
     [
         ("fr", "CA", "mardi 1er décembre"),
         ("en", "CA", "Tuesday, December 1"),
-        ("fr", "CH", "mardi, 1er décembre"),
+        ("fr", "CH", "mardi 1er décembre"),
+        ("fr", "FR", "mardi 1er décembre"),
         ("en", "CH", "Tuesday, 1 December"),
     ],
 )

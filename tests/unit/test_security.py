@@ -281,6 +281,16 @@ def test_a_calendar_that_is_granted_no_more_is_closed_at_once(
     assert browsers["receptionist"].get(where).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "after"), [("therapist.patients", "?next=/en/patients"), ("admin.sign_out", "")]
+)
+def test_what_is_sent_after_a_session_ended_comes_back_to_its_page(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, endpoint: str, after: str
+) -> None:
+    answer = client.post(address(app, clinic, endpoint), data={"q": "nunez"})
+    assert (answer.status_code, answer.location) == (303, f"/en/sign-in{after}")
+
+
 @pytest.fixture
 def probed(databases: Databases, backend: str, freeze: Freeze) -> Flask:
     """An application with one view for administrators and one that forgot to say for whom it is."""

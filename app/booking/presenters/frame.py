@@ -39,6 +39,7 @@ class Row:
 class Zone:
     """The clinic's time zone, and how a reader elsewhere is told of it, with {duration} for the difference.
 
+    One hour has its own sentences, for languages in which its word changes those around it.
     `minute` is the instant that the page speaks of (UTC minutes), if it is one.
     """
 
@@ -46,6 +47,8 @@ class Zone:
     line: str
     behind: str
     ahead: str
+    hour_behind: str
+    hour_ahead: str
     differs: str
     minute: Minute | None = None
 
@@ -200,6 +203,16 @@ def kept_until(way: Way) -> str:
     return str(gettext("Held for you until %(time)s", time=time_label(until)))
 
 
+def kept_already(way: Way) -> str:
+    """For somebody who asks once more: until when the time is kept; an empty text when it is not."""
+    if way.draft is None or way.draft.hold is None:
+        return ""
+    until = time_label(floor_minute(way.draft.hold.expires_at))
+    return str(
+        gettext("You already have more time: this appointment time is held for you until %(time)s.", time=until)
+    )
+
+
 def _kept_time(way: Way) -> Kept | None:
     hold = way.begun.hold
     if hold is None:
@@ -224,6 +237,8 @@ def clinic_zone(minute: Minute | None = None) -> Zone:
         line=gettext("Times are in the clinic’s time zone (%(zone)s).", zone=name),
         behind=gettext("The clinic’s clock is %(duration)s behind yours.", duration=duration),
         ahead=gettext("The clinic’s clock is %(duration)s ahead of yours.", duration=duration),
+        hour_behind=gettext("The clinic’s clock is one hour behind yours."),
+        hour_ahead=gettext("The clinic’s clock is one hour ahead of yours."),
         differs=gettext("The clinic’s clock does not always show the same time as yours."),
         minute=minute,
     )

@@ -80,7 +80,7 @@ class WeekView:
     """A week, the further ones under it, and the ways to others.
 
     `announcement` is read out when it takes the place of another; `more_id` is of the heading that `more_url`
-    adds.
+    adds. `why_empty` is for weeks without free times.
     """
 
     label: str
@@ -96,7 +96,7 @@ class WeekView:
     more_id: str
     months: MonthJump
     filter: FilterView
-    is_all_filtered: bool
+    why_empty: str
     horizon: str = ""
 
 
@@ -174,9 +174,13 @@ def _week(way: Way, selection: Selection, found: FreeTimes, is_filtering: bool) 
         more_id=_heading_id(following) if following else "",
         months=_months(way, selection, weeks, shown[0]),
         filter=filter_view(
-            way, selection, week | ({"weeks": str(len(shown))} if further else {}), is_filtering
+            way,
+            selection,
+            week | ({"weeks": str(len(shown))} if further else {}),
+            is_filtering,
+            is_nothing_left=found.is_nothing_anywhere,
         ),
-        is_all_filtered=found.is_all_filtered,
+        why_empty=_why_empty(found),
         horizon="" if following else _horizon(weeks),
     )
 
@@ -191,6 +195,15 @@ def _announcement(weeks: list[MoreDays]) -> str:
 def _horizon(weeks: BookableWeeks) -> str:
     last = full_date(weeks.last_day)
     return str(gettext("You can book online until %(day)s.", day=last))
+
+
+def _why_empty(found: FreeTimes) -> str:
+    if found.is_nothing_anywhere:
+        last = full_date(found.weeks.last_day)
+        return str(gettext("No available time until %(day)s matches your filters", day=last))
+    if found.is_all_filtered:
+        return str(gettext("None of the available times match your filters"))
+    return str(gettext("No times available this week"))
 
 
 def _by_week(found: FreeTimes) -> Iterator[tuple[Week, list[OfferedStart]]]:
@@ -250,7 +263,10 @@ def _months(way: Way, selection: Selection, weeks: BookableWeeks, shown: Week) -
     return MonthJump(
         action=way.url(Step.TIME).partition("?")[0],
         kept=pairs({**selection.wishes.query, **way.filter.query}),
-        options=[(month_name(month), month.isoformat(), month == present) for month in weeks.months],
+        options=[
+            (month_name(month), weeks.of_month(month).monday.isoformat(), month == present)
+            for month in weeks.months
+        ],
     )
 
 

@@ -45,8 +45,13 @@ class FilterView:
     is_open: bool
 
 
-def filter_view(way: Way, selection: Selection, week: Mapping[str, str], is_open: bool) -> FilterView:
-    """The filters over a week, by which they stay in it."""
+def filter_view(
+    way: Way, selection: Selection, week: Mapping[str, str], is_open: bool, is_nothing_left: bool
+) -> FilterView:
+    """The filters over a week, by which they stay in it.
+
+    Where they leave nothing in any week, the way out of them leads to the first week with free times.
+    """
     parts, days = list(_parts(way.filter)), list(_days(way.filter))
     ticked = [tick for tick in (*parts, *days) if tick.is_ticked]
     return FilterView(
@@ -58,7 +63,7 @@ def filter_view(way: Way, selection: Selection, week: Mapping[str, str], is_open
         in_use=[
             LabelledUrl(tick.label, _url(way, selection, week, _without(way.filter, tick))) for tick in ticked
         ],
-        clear_url=_url(way, selection, week, TimeFilter()),
+        clear_url=_url(way, selection, {} if is_nothing_left else week, TimeFilter()),
         is_open=is_open,
     )
 

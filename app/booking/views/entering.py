@@ -107,7 +107,12 @@ def _refuse_not_offered(way: Way, wishes: Wishes, part: str) -> NoReturn:
     """End the request with what is offered instead: the services, or the choices that a service leaves."""
     status = 422 if request.method == "POST" else 404
     if part == "service":
-        page = render_template("booking/services.html", page=services_page(way), is_not_offered=True)
+        page = render_template(
+            "booking/services.html",
+            page=services_page(way),
+            is_not_offered=True,
+            has_typed=way.draft is not None,
+        )
     else:
         selection = select(way.clinic, Wishes(service=wishes.service))
         page = render_template(

@@ -7,6 +7,7 @@ from app.actions.extend_hold import extend_hold
 from app.booking import bp
 from app.booking.presenters.check import check_page
 from app.booking.presenters.details import details_page
+from app.booking.presenters.frame import kept_already
 from app.booking.views.details import form_of, keep_typed
 from app.booking.views.entering import offered_draft, refuse_gone, way_of
 from app.booking.way import Step, Way
@@ -34,11 +35,12 @@ def extend(token: str) -> ResponseReturnValue:
         if refused.reason is Reason.DRAFT_EXPIRED:
             refuse_gone(token)
         if refused.reason is Reason.HOLD_EXTENDED:
-            return _not_again(way_of(token), step, reason_sentence(refused.reason)), 409
+            return _not_again(way_of(token), step), 409
     return redirect(way.url(step), 303)  # which says so, where the time is held no longer
 
 
-def _not_again(way: Way, step: Step, sentence: str) -> str:
+def _not_again(way: Way, step: Step) -> str:
+    sentence = kept_already(way) or reason_sentence(Reason.HOLD_EXTENDED)
     selection, form = offered_draft(way), form_of(way)
     if step is Step.CHECK and form.validate():
         return render_template(

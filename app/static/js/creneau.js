@@ -45,8 +45,11 @@
     const found = [...new Set(shownInstants(note).map(ahead))].sort((one, other) => Math.abs(one) - Math.abs(other));
     if (found.every((minutes) => minutes === 0)) return ahead(Date.now()) ? note.dataset.differs : "";
     if (new Set(found.map(Math.sign)).size > 1) return note.dataset.differs;
-    const sentence = found[0] > 0 ? note.dataset.ahead : note.dataset.behind;
-    return sentence.replace("{duration}", found.map((minutes) => asDuration(Math.abs(minutes))).join(" – "));
+    const { ahead: isAhead, behind, hourAhead, hourBehind } = note.dataset;
+    const lengths = found.map(Math.abs);
+    if (lengths.length === 1 && lengths[0] === 60) return found[0] > 0 ? hourAhead : hourBehind;
+    const durations = new Intl.ListFormat(language, { type: "disjunction" }).format(lengths.map(asDuration));
+    return (found[0] > 0 ? isAhead : behind).replace("{duration}", durations);
   };
   const tellZone = () => {
     const zone = document.querySelector("main")?.dataset.timeZone;

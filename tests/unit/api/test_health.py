@@ -18,7 +18,7 @@ def test_a_database_without_tables_is_not(databases: Databases, backend: str) ->
     app = databases.build(databases.empty(backend))
     answer = app.test_client().get("/readyz")
     assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
-    assert "flask db upgrade" in answer.json["detail"]
+    assert "run flask --app wsgi database migrate" in answer.json["detail"]
     with app.app_context():
         flask_migrate.upgrade()
     assert app.test_client().get("/readyz").status_code == 200

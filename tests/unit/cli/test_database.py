@@ -23,7 +23,16 @@ from app.actions.sign_in import SignInRequest, WrongCredentials, sign_in
 from app.clock import utc_now
 from app.domain.service import ServiceType
 from app.extensions import db
-from app.models import AccessLink, Appointment, BlockedTime, BookingDraft, Hold, SignInAttempt, UserSession
+from app.models import (
+    AccessLink,
+    Appointment,
+    BlockedTime,
+    BookingDraft,
+    Clinic,
+    Hold,
+    SignInAttempt,
+    UserSession,
+)
 from app.queries.readiness import migrations
 from tests.conftest import Freeze
 from tests.databases import Databases, engine_of
@@ -239,7 +248,7 @@ def test_a_worker_that_only_waits_for_requests_counts_as_well(own: Flask, tmp_pa
         (lambda path: path.write_bytes(b"no database at all" * 1000), "file is not a database."),
         (lambda path: path.write_bytes(path.read_bytes()[:9000]), "malformed"),
         (lambda path: path.unlink(), "unable to open database file."),
-        (lambda path: execute(path, "DROP TABLE alembic_version"), "but not one of Créneau."),
+        (lambda path: execute(path, "DROP TABLE alembic_version"), "but not one of Créneau"),
         (lambda path: execute(path, "UPDATE alembic_version SET version_num = '9999'"), "does not know"),
         (lambda path: execute(path, "PRAGMA foreign_keys=OFF", "DELETE FROM patients"), "is damaged"),
     ],
@@ -270,6 +279,60 @@ def test_a_folder_in_which_nothing_can_be_kept_is_told(
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: The database was not replaced: ")
     assert own.test_client().get("/readyz").status_code == 200
+
+
+def revision(app: Flask) -> int:
+    """The clinic's revision, as stored."""
+    with engine_of(app).connect() as connection:
+        return connection.execute(select(Clinic.revision)).scalar_one()
+
+
+@sqlite_only
+def test_a_restored_clinic_has_a_revision_that_it_never_had(
+    own: Flask, freeze: Freeze, tmp_path: Path
+) -> None:
+    """An answer of the API that somebody kept must not be taken for one of the restored state."""
+    clock = freeze(NOW)
+    run(own, "backup", tmp_path / "backup.db")
+    seen = {revision(own)}
+    for _ in range(3):
+        execute(file_of(own), "UPDATE clinic SET revision = revision + 1")
+        seen.add(revision(own))
+        clock.shift(2)
+        assert run(own, "restore", tmp_path / "backup.db", "--yes").exit_code == 0
+        assert revision(own) > max(seen)
+        seen.add(revision(own))
+
+
+@sqlite_only
+def test_a_revision_rises_even_when_the_clock_is_behind(own: Flask, freeze: Freeze, tmp_path: Path) -> None:
+    freeze(NOW)
+    execute(file_of(own), "UPDATE clinic SET revision = 2000000000")
+    run(own, "backup", tmp_path / "backup.db")
+    run(own, "restore", tmp_path / "backup.db", "--yes")
+    assert revision(own) == 2000000001
+
+
+@sqlite_only
+def test_the_database_that_is_kept_is_for_its_owner_only(own: Flask, tmp_path: Path) -> None:
+    run(own, "backup", tmp_path / "backup.db")
+    file_of(own).chmod(0o644)
+    run(own, "restore", tmp_path / "backup.db", "--yes")
+    [kept] = kept_beside(file_of(own))
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+@sqlite_only
+def test_a_backup_of_a_database_without_tables_names_that_database(
+    databases: Databases, tmp_path: Path
+) -> None:
+    bare = databases.build(databases.empty("sqlite"))
+    file_of(bare).touch()
+    result = run(bare, "backup", tmp_path / "backup.db")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(
+        f"Error: No backup was made. {file_of(bare)} is a database, but not one of"
+    )
 
 
 @sqlite_only
@@ -359,6 +422,7 @@ def test_the_commands_told_for_postgresql_bring_everything_back(
         url.set(database=f"{url.database}_restored").render_as_string(hide_password=False)
     )
     assert rows(engine_of(restored)) == before
+    assert revision(restored) > revision(own) + 1_000_000
     with restored.app_context():
         assert_guarded(db.engine)
     assert restored.test_client().get("/readyz").status_code == 200

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 from hypothesis import given, strategies as st
 
+from app import i18n
 from app.domain.patient_search import Sought, sought, written_date
 
 BORN = date(1985, 3, 27)
@@ -21,6 +23,14 @@ BORN = date(1985, 3, 27)
         ("27 3 1985", Sought(birth_date=BORN)),
         ("3/27/1985", Sought(birth_date=BORN)),
         ("Roy 27/3/1985", Sought(("roy",), BORN)),
+        ("10 juillet 1967", Sought(birth_date=date(1967, 7, 10))),
+        ("July 10, 1967", Sought(birth_date=date(1967, 7, 10))),
+        ("1er\u00a0févr. 1990", Sought(birth_date=date(1990, 2, 1))),
+        ("AOUT 3rd 2001", Sought(birth_date=date(2001, 8, 3))),
+        ("27 mars 1985, Tremblay", Sought(("tremblay",), BORN)),
+        ("Mai Roy March 27, 1985", Sought(("mai", "roy"), BORN)),
+        ("31 février 1985", None),
+        ("12 Roy 1967", Sought(("12", "roy", "1967"))),
         ("514.555.0123", Sought(digits="5145550123")),
         ("+41 22 345 67 89", Sought(digits="41223456789")),
         ("022 345 67 89", Sought(digits="223456789")),
@@ -48,6 +58,17 @@ def test_is_no_date(text: str) -> None:
 def test_a_date_is_understood_in_each_order(day: date) -> None:
     assert written_date(day.isoformat()) == day
     assert written_date(f"{day.day}/{day.month}/{day.year:04}") == day
+
+
+@pytest.mark.backends("sqlite")
+@pytest.mark.parametrize("region", ["CA", "CH", "FR"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_date_is_understood_as_pages_write_it(app: Flask, language: str, region: str) -> None:
+    days = [date(1967, month, day) for month in range(1, 13) for day in (1, 28)]
+    with app.test_request_context(f"/{language}/patients"):
+        i18n.g.language = language
+        i18n.set_clinic_conventions(region, "UTC")
+        assert [sought(i18n.plain_date(day)) for day in days] == [Sought(birth_date=day) for day in days]
 
 
 @given(st.text(max_size=300))

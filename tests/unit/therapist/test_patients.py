@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.extensions import db
+from app.models import UserCalendar, UserSession
 from tests.conftest import Freeze
 from tests.document import Document, content
 from tests.factories.accounts import account, appointment, browser_of
@@ -37,10 +39,10 @@ def clinic(app: Flask, freeze: Freeze) -> SimpleNamespace:
 
 
 def look_for(browser: FlaskClient, typed: str, language: str = "en") -> Document:
-    """Type it into the page's field, and send the form."""
+    """Type it into the page's field, send the form, and go where the answer leads."""
     page = Document(browser.get(f"/{language}/patients"))
-    answer = browser.post(f"/{language}/patients", data=page.fields(f"/{language}/patients") | {"q": typed})
-    return Document(answer)
+    fields = page.fields(f"/{language}/patients") | {"q": typed}
+    return Document(browser.post(f"/{language}/patients", data=fields, follow_redirects=True))
 
 
 def found(document: Document) -> list[list[str]]:
@@ -150,11 +152,55 @@ def test_whatever_is_typed_is_only_looked_for(app: Flask, clinic: SimpleNamespac
 
 def test_what_is_typed_stands_in_no_address(app: Flask, clinic: SimpleNamespace) -> None:
     browser = browser_of(app, clinic.therapist)
+    with browser.session_transaction() as session:
+        before = dict(session)
     document = look_for(browser, "nunez")
+    assert [answer.location for answer in document.response.history] == ["/en/patients"]
     assert document.response.request.query_string == b""
     assert not any("nunez" in link for link in document.links())
     assert document.response.headers["Cache-Control"] == "no-store"
+    with browser.session_transaction() as session:
+        assert {name: value for name, value in session.items() if name != "csrf_token"} == before
+    look_for(browser, "")
     assert found(Document(browser.get("/en/patients?q=nunez"))) == []
+
+
+@pytest.mark.backends("sqlite", "postgresql")
+def test_the_last_search_is_there_to_come_back_to_in_either_language(
+    app: Flask, clinic: SimpleNamespace
+) -> None:
+    browser = browser_of(app, clinic.administrator)
+    look_for(browser, "leo")
+    look_for(browser, "nunez")
+    for language in ("en", "fr"):
+        document = Document(browser.get(f"/{language}/patients"))
+        assert [row[0] for row in found(document)] == ["Ana Núñez"]
+        assert document.fields(f"/{language}/patients")["q"] == "nunez"
+    assert found(Document(browser_of(app, clinic.administrator).get("/en/patients"))) == []
+    look_for(browser, " ")
+    assert Document(browser.get("/en/patients")).fields("/en/patients")["q"] == ""
+
+
+def test_the_last_search_shows_open_calendars_only(app: Flask, clinic: SimpleNamespace) -> None:
+    with app.app_context():
+        desk = account("desk@example.com", clinic.alex)
+    browser = browser_of(app, desk)
+    assert len(found(look_for(browser, "leo"))) == 1
+    with app.app_context():
+        db.session.query(UserCalendar).filter_by(user_id=desk.id).update({"therapist_id": clinic.camille.id})
+        db.session.commit()
+    assert found(Document(browser.get("/en/patients"))) == []
+
+
+def test_the_last_search_ends_with_the_session(app: Flask, clinic: SimpleNamespace) -> None:
+    browser = browser_of(app, clinic.administrator)
+    document = look_for(browser, "leo")
+    with app.app_context():
+        assert db.session.scalars(select(UserSession.last_search)).all() == ["leo"]
+    browser.post("/en/sign-out", data=document.fields("/en/sign-out"))
+    with app.app_context():
+        assert db.session.scalars(select(UserSession.last_search)).all() == []
+    assert found(Document(browser_of(app, clinic.administrator, browser).get("/en/patients"))) == []
 
 
 def test_every_staff_page_but_its_own_has_the_field_in_its_head(app: Flask, clinic: SimpleNamespace) -> None:
@@ -162,7 +208,9 @@ def test_every_staff_page_but_its_own_has_the_field_in_its_head(app: Flask, clin
     for address in ("/en/day", "/en/week", f"/en/appointments/{clinic.next.uid}"):
         document = Document(browser.get(address))
         fields = document.fields("/en/patients")
-        assert found(Document(browser.post("/en/patients", data=fields | {"q": "ana"})))[0][0] == "Ana Núñez"
+        answer = browser.post("/en/patients", data=fields | {"q": "ana"}, follow_redirects=True)
+        assert found(Document(answer))[0][0] == "Ana Núñez"
+        look_for(browser, "")
 
 
 def test_an_account_without_calendar_finds_nobody(app: Flask, clinic: SimpleNamespace) -> None:
@@ -175,8 +223,11 @@ def test_an_account_without_calendar_finds_nobody(app: Flask, clinic: SimpleName
 @pytest.mark.backends("sqlite", "postgresql")
 def test_is_read_in_a_few_statements(app: Flask, clinic: SimpleNamespace) -> None:
     browser = browser_of(app, clinic.therapist)
-    look_for(browser, "roy")
+    page = look_for(browser, "ana")
     with counted_statements(app) as sent:
-        look_for(browser, "n")
-        look_for(browser, "ana")
-    assert len(sent) <= 16
+        browser.post("/en/patients", data=page.fields("/en/patients") | {"q": "n"})
+    assert len(sent) <= 3
+    look_for(browser, "ana")
+    with counted_statements(app) as sent:
+        assert len(found(Document(browser.get("/en/patients")))) == 1
+    assert len(sent) <= 7

@@ -71,6 +71,24 @@ def test_shows_seven_days_from_monday_and_the_lines_of_each(
     assert told["Sunday"].endswith("No appointments")
 
 
+def test_each_day_is_jumped_to_by_a_link_with_its_count(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    with app.app_context():
+        appointment(clinic, minute(WEDNESDAY, "16:30"), patient("Zoé", "Roy"), status="cancelled")
+    browser_of(app, clinic.administrator, client)
+    french, english = page.get(WEEK)
+    jumps = {content(link): link.attrib["href"] for link in english.one("nav", class_="day-jumps").iter("a")}
+    assert list(jumps)[:3] == [
+        "Mon 7 1 appointment1",
+        "Tue 8 0 appointments0",
+        "Wed 9 2 appointments, 1 cancelled2",
+    ]
+    assert list(jumps.values()) == [f"#day-2026-12-{day:02}" for day in range(7, 14)]
+    assert content(english.one("h2", id="day-2026-12-09")) == "Wednesday, December 9"
+    assert content(french.one("nav", class_="day-jumps")).startswith("Lun. 7")
+
+
 def test_names_the_therapist_of_each_line_where_there_are_several(
     app: Flask, clinic: SimpleNamespace
 ) -> None:
