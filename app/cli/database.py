@@ -80,7 +80,8 @@ def migrate() -> None:
             db.session.remove()
             flask_migrate.upgrade()
     except OperationalError as error:
-        raise click.ClickException(f"The database was not migrated: {error.orig}") from error
+        told = " ".join(str(error.orig).split())  # PostgreSQL's driver takes several lines
+        raise click.ClickException(f"The database was not migrated: {told}") from error
 
 
 @group.command("tidy")

@@ -1,4 +1,6 @@
-"""What patients choose by: groups, prices and coverage of services, who therapists are; one more hold; the last search.
+"""What patients choose by: groups, prices and coverage of services, who therapists are.
+
+Besides, one more hold, and the search to which staff come back.
 
 Columns are added in plain SQL that both databases take: nothing is rebuilt, so no guard is dropped.
 """

@@ -47,6 +47,21 @@ def test_every_setting_of_the_example_is_in_the_table() -> None:
     assert {"SECRET_KEY", "BASE_URL"} <= settings <= table
 
 
+@pytest.mark.backends("sqlite")
+def test_nginx_compresses_no_page_with_a_cookie(app: Flask) -> None:
+    """Beside a secret, what was typed must not be compressed (BREACH)."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    [pattern] = re.findall(r"location ~ (\S+) {\s+gzip off;", text)
+    pages: dict[str, set[str]] = {"staff": set(), "patients": set()}
+    for rule in app.url_map.iter_rules():
+        room = rule.endpoint.partition(".")[0]
+        if room in ("admin", "therapist", "booking") and rule.endpoint != "admin.catalogue":  # development's
+            address = re.sub(r"<[^>]*:lang>", "fr", rule.rule)
+            pages["patients" if room == "booking" else "staff"].add(re.sub(r"<[^>]*>", "x", address))
+    assert [page for page in pages["staff"] if not re.search(pattern, page)] == []
+    assert [page for page in pages["patients"] if re.search(pattern, page)] == []
+
+
 def test_the_example_holds_no_secret() -> None:
     assert re.search(r"^SECRET_KEY=$", (ROOT / "deploy" / "environment.example").read_text(), re.MULTILINE)
 

@@ -379,6 +379,7 @@ def test_a_reader_in_another_time_zone_is_told_whose_clock_it_is(visitor: Visito
     [
         ("America/Toronto", "^$"),
         ("America/Nassau", "^$"),
+        ("America/Chicago", "^The clinic’s clock is one hour ahead of yours.$"),
         ("Pacific/Honolulu", "^The clinic’s clock is [56] hours ahead of yours.$"),
         ("Asia/Kolkata", "^The clinic’s clock is (9|10) hours 30 minutes behind yours.$"),
     ],
@@ -429,9 +430,11 @@ def test_jumps_to_a_month(visitor: Visitor, device: Device) -> None:
     options = page.locator("#week-month option")
     wanted = options.nth(options.count() - 2)
     name, first = wanted.inner_text(), wanted.get_attribute("value")
+    shown = page.url
     page.locator("#week-month").select_option(first)
-    if not device.script:
-        page.locator("#week-month-go").click()
+    page.wait_for_timeout(300)
+    expect(page).to_have_url(shown)  # looking through the list goes nowhere
+    page.locator("#week-month-go").click()
     expect(page).to_have_url(re.compile(f"week={first}"))
     expect(page.locator("#week-title")).to_contain_text(name.split()[0])
     expect(page.locator("#week-month option:checked")).to_have_text(name)
@@ -540,6 +543,7 @@ def test_what_cannot_be_had_in_part_is_asked_for_as_a_page(browser: Browser, sit
             page.locator(way).click()
         else:
             page.locator(way).select_option(index=2)
+            page.locator("#week-month-go").click()
         expect(page.locator("#week-title")).not_to_have_text(shown)
         expect(page).to_have_url(re.compile("week="))
         page.unroute_all(behavior="ignoreErrors")

@@ -208,9 +208,7 @@ def kept_already(way: Way) -> str:
     if way.draft is None or way.draft.hold is None:
         return ""
     until = time_label(floor_minute(way.draft.hold.expires_at))
-    return str(
-        gettext("You already have more time: this appointment time is held for you until %(time)s.", time=until)
-    )
+    return str(gettext("Your time is held until %(time)s, including the extra minutes.", time=until))
 
 
 def _kept_time(way: Way) -> Kept | None:

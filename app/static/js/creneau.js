@@ -48,7 +48,7 @@
     const { ahead: isAhead, behind, hourAhead, hourBehind } = note.dataset;
     const lengths = found.map(Math.abs);
     if (lengths.length === 1 && lengths[0] === 60) return found[0] > 0 ? hourAhead : hourBehind;
-    const durations = new Intl.ListFormat(language, { type: "disjunction" }).format(lengths.map(asDuration));
+    const durations = new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" }).format(lengths.map(asDuration));
     return (found[0] > 0 ? isAhead : behind).replace("{duration}", durations);
   };
   const tellZone = () => {

@@ -69,12 +69,30 @@ def test_five_are_the_most_at_once() -> None:
 
 @pytest.mark.parametrize("day", range(1, 32))
 @pytest.mark.parametrize("horizon", [1, 30, 90, 365])
-def test_each_month_leads_to_a_week_that_is_called_so(day: int, horizon: int) -> None:
+def test_each_month_leads_to_a_week_that_is_counted_to_it(day: int, horizon: int) -> None:
     now = datetime(2026, 12, day, 14, tzinfo=UTC)
     weeks = BookableWeeks.under(Rules(horizon_days=horizon), TORONTO, now)
-    assert [weeks.month_of(weeks.around(month)) for month in weeks.months] == weeks.months
+    assert [weeks.month_of(weeks.of_month(month)) for month in weeks.months] == weeks.months
     assert weeks.months[-1] == weeks.last_day.replace(day=1)
     assert weeks.months[0] <= (now + timedelta(days=6)).date()
+
+
+@pytest.mark.parametrize(
+    ("month", "monday"),
+    [
+        (date(2027, 2, 1), date(2027, 2, 1)),  # a Monday
+        (date(2027, 6, 1), date(2027, 5, 31)),  # a Tuesday
+        (date(2027, 9, 1), date(2027, 8, 30)),  # a Wednesday
+        (date(2027, 4, 1), date(2027, 4, 5)),  # a Thursday
+        (date(2027, 1, 1), date(2027, 1, 4)),  # a Friday
+        (date(2027, 5, 1), date(2027, 5, 3)),  # a Saturday
+        (date(2027, 8, 1), date(2027, 8, 2)),  # a Sunday
+    ],
+)
+def test_a_month_begins_with_the_week_that_has_most_of_its_workdays_in_it(month: date, monday: date) -> None:
+    weeks = BookableWeeks.under(Rules(horizon_days=365), TORONTO, NOW)
+    assert weeks.of_month(month).monday == monday
+    assert weeks.month_of(weeks.of_month(month)) == month
 
 
 @pytest.mark.parametrize(

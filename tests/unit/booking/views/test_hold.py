@@ -70,7 +70,7 @@ def test_a_second_time_is_refused_with_a_sentence_and_nothing_is_lost(
     ask(client, token, step, **TYPED)
     again = client.post(f"/en/booking/{token}/hold", data={"step": step} | TYPED)
     document = page.check(again, status=409)
-    assert "A time can be kept longer only once." in document.text
+    assert "Your time is held until 9:20\u202fa.m., including the extra minutes." in document.text
     assert "Held for you until 9:20" in document.text
     assert "Núñez" in document.text or document.fields()["last_name"] == "Núñez"
 
@@ -98,11 +98,20 @@ def test_the_longer_hold_ends_too(
     assert choose(app.test_client()).status_code == 303
 
 
-def test_another_time_can_be_held_longer_once_more(clinic: SimpleNamespace, client: FlaskClient) -> None:
+@pytest.mark.parametrize("clock_time", ["16:30", "14:00"], ids=["another", "the same"])
+def test_a_time_chosen_anew_is_a_new_hold_with_its_own_extension(
+    clinic: SimpleNamespace, client: FlaskClient, clock: time_machine.Traveller, clock_time: str
+) -> None:
     token = hold(client)
     ask(client, token, "details")
-    client.post(time_url(token=token), data={"start": str(minute(WEDNESDAY, "16:30"))})
-    assert "Keep it 10 more minutes" in client.get(f"/en/booking/{token}/details").text
+    clock.shift(5 * 60)
+    chosen = client.post(time_url(token=token), data={"start": str(minute(WEDNESDAY, clock_time))})
+    assert chosen.status_code == 303
+    again = client.get(f"/en/booking/{token}/details").text
+    assert "Held for you until 9:15" in again
+    assert "Keep it 10 more minutes" in again
+    ask(client, token, "details")
+    assert "Held for you until 9:25" in client.get(f"/en/booking/{token}/details").text
 
 
 def test_the_clinic_says_how_much_longer(app: Flask, clinic: SimpleNamespace, client: FlaskClient) -> None:

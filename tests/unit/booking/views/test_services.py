@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 from app.extensions import db
 from app.models import Clinic, Period, Service, ServiceGroup, TherapistService
 from tests.document import Document, content
-from tests.factories.booking import hold
+from tests.factories.booking import hold, ready
 from tests.factories.small_clinic import service, small_clinic
 from tests.factories.statements import counted_statements
 from tests.page import PageChecker
@@ -135,6 +135,18 @@ def test_with_a_booking_begun_the_list_keeps_its_token(
         assert f"/{language}/booking/{token}/service?service=visite" in document.links()
     response = client.get(f"/en/booking/{token}/service?service=visite")
     assert response.location.startswith(f"/en/booking/{token}/time?service=visite")
+
+
+def test_a_service_taken_away_behind_a_booking_begun_loses_nothing_typed(
+    app: Flask, client: FlaskClient, clinic: SimpleNamespace
+) -> None:
+    token, kept = ready(client), "Nothing was booked, and nothing you typed is lost."
+    set_service(app, "bilan", published=False)
+    checker = PageChecker(app, client)
+    _, english = checker.get(f"/booking/{token}/details", status=404)
+    assert kept in english.text
+    assert f"/en/booking/{token}/service?service=suivi" in english.links()
+    assert kept not in checker.get("/?service=bilan", "en", status=404)[0].text
 
 
 LONG = "A first sentence that says what it is for. " * 2 + "Then comes what only some want to know. " * 3

@@ -368,9 +368,9 @@ def test_jumps_to_each_month_that_can_be_booked(clinic: SimpleNamespace, page: P
     assert (form.get("method"), form.get("action")) == ("get", "/en/time")
     assert "janvier 2027" in content(french.one("select", id="week-month"))
     sent = dict(filled(form)) | {"week": options["January 2027"].get("value")}
-    assert sent == ASSESSMENT | {"part": "morning", "week": "2027-01-01"}
+    assert sent == ASSESSMENT | {"part": "morning", "week": "2027-01-04"}
     [january] = page.get(path(**sent), "en")
-    assert first_day(january) == "2026-12-28"
+    assert first_day(january) == "2027-01-04"
     chosen = [content(each) for each in january.one("select").iter("option") if "selected" in each.attrib]
     assert chosen == ["January 2027"]
 
@@ -461,12 +461,17 @@ def test_the_first_and_the_next_free_time_are_among_those_that_are_wanted(
 def test_a_filter_that_lets_nothing_through_at_all_can_be_removed(
     clinic: SimpleNamespace, page: PageChecker
 ) -> None:
-    for week in ("", "2027-03-01"):
-        [english] = page.get(path(week=week, day="sun"), "en")
+    for week in ("", "2026-12-09", "2027-03-01"):  # the second would be full of times
+        [english] = page.get(path(week=week, weeks="2", day="sun"), "en")
         assert not slots(english)
+        assert "No available time until Monday, March 1, 2027 matches your filters" in english.text
+        assert "None of the available times" not in english.text
         assert not english.all("a", id="week-next-free")
-        [all_times] = page.get(english.one("a", id="week-clear").get("href", "").removeprefix("/en"), "en")
+        without = english.one("a", id="week-clear").get("href", "")
+        assert "week" not in without
+        [all_times] = page.get(without.removeprefix("/en"), "en")
         assert slots(all_times)
+        assert first_day(all_times) == "2026-11-30"
 
 
 @sqlite_only
