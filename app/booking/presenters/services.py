@@ -8,15 +8,13 @@ from flask_babel import gettext, ngettext, pgettext
 
 from app.booking.presenters.frame import Frame, duration, frame
 from app.booking.presenters.passage import Passage, passage
+from app.booking.presenters.search import MOST_WITHOUT_SEARCH, Search, readable
 from app.booking.selection import Wishes
 from app.booking.way import Step, Way
 from app.domain.folding import has_words, words
 from app.i18n import localized, money
 from app.queries.clinic import ClinicSnapshot, ServiceInfo
 from app.wording import TYPE_ICONS, emergency_notice, type_word
-
-MOST_WITHOUT_SEARCH = 8
-LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """The form that finds services; `found` tells how many, once something is looked for."""
-
-    action: str
-    typed: str
-    found: str
-
-
-@dataclass(frozen=True, slots=True)
 class ServicesPage:
     """The services offered online, and what to do in an emergency; no search where there are few."""
 
@@ -63,7 +52,7 @@ class ServicesPage:
 def services_page(way: Way, typed: str = "") -> ServicesPage:
     """The services offered online, in the clinic's order; of many, those that have the words typed."""
     clinic, settings = way.clinic, way.clinic.settings
-    typed = _readable(typed) if len(clinic.offered) > MOST_WITHOUT_SEARCH else ""
+    typed = readable(typed) if len(clinic.offered) > MOST_WITHOUT_SEARCH else ""
     wanted = words(typed)
     services = [one for one in clinic.offered if has_words(wanted, _texts(clinic, one))]
     return ServicesPage(
@@ -73,10 +62,6 @@ def services_page(way: Way, typed: str = "") -> ServicesPage:
         search=_search(way, typed, len(services) if wanted else None),
         emergency=emergency_notice(settings.region, settings.subdivision),
     )
-
-
-def _readable(typed: str) -> str:
-    return "".join(sign for sign in " ".join(typed.split()) if sign.isprintable())[:LONGEST_SEARCH]
 
 
 def _texts(clinic: ClinicSnapshot, service: ServiceInfo) -> Iterator[str]:
@@ -94,7 +79,8 @@ def _search(way: Way, typed: str, count: int | None) -> Search | None:
     if len(way.clinic.offered) <= MOST_WITHOUT_SEARCH:
         return None
     found = "" if count is None else _found(count)
-    return Search(way.url(Step.SERVICES), typed, found)
+    url = way.url(Step.SERVICES)
+    return Search(url, typed, found, all_url=url)
 
 
 def _found(count: int) -> str:

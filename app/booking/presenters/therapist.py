@@ -1,15 +1,17 @@
 """The step "with whom and how": therapist, type and location, where there is a choice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext, lazy_gettext as _, ngettext
 
 from app.booking.presenters.frame import Frame, frame
 from app.booking.presenters.passage import Passage, passage
+from app.booking.presenters.search import MOST_WITHOUT_SEARCH, Search, readable
 from app.booking.selection import ANY, Selection
 from app.booking.way import Step, Way
+from app.domain.folding import has_words, words
 from app.domain.service import ServiceType
 from app.i18n import language_names, localized
 from app.queries.clinic import LocationInfo, TherapistInfo
@@ -67,13 +69,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class TherapistPage:
-    """The questions that have more than one answer."""
+    """The questions that have more than one answer; no search where there are few therapists."""
 
     frame: Frame
     heading: str
     groups: list[Group]
     action: str
     service: str
+    search: Search | None
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -81,11 +84,15 @@ class TherapistPage:
         return [(group.name, group.error) for group in self.groups if group.error]
 
 
-def therapist_page(way: Way, selection: Selection, sent: bool = False) -> TherapistPage:
-    """The questions, and, once sent, what is still missing or impossible."""
-    groups = [
-        group for group in _groups(way, selection, _errors(selection) if sent else {}) if len(group.cards) > 1
-    ]
+def therapist_page(way: Way, selection: Selection, sent: bool = False, typed: str = "") -> TherapistPage:
+    """The questions, and, once sent, what is still missing or impossible.
+
+    Of many therapists those that have the words typed are shown, and the one that is chosen.
+    """
+    typed = readable(typed) if len(selection.options.therapists) > MOST_WITHOUT_SEARCH else ""
+    found = _found(selection, typed)
+    errors = _errors(selection) if sent else {}
+    groups = [group for group in _groups(way, selection, found, errors) if group.cards]
     several = gettext("Who would you like to see, and how?")
     return TherapistPage(
         frame=frame(way, Step.THERAPIST, selection),
@@ -93,7 +100,40 @@ def therapist_page(way: Way, selection: Selection, sent: bool = False) -> Therap
         groups=groups,
         action=way.url(Step.THERAPIST),
         service=selection.service.slug,
+        search=_search(way, selection, typed, len(found)),
     )
+
+
+def _found(selection: Selection, typed: str) -> list[TherapistInfo]:
+    """The therapists that have the words typed; all where none was."""
+    wanted = words(typed)
+    return [one for one in selection.options.therapists if has_words(wanted, _texts(one))]
+
+
+def _texts(therapist: TherapistInfo) -> Iterator[str]:
+    """Where words are looked for; in both languages, for people use the words of either."""
+    yield from (therapist.name, therapist.title_fr, therapist.title_en)
+    yield from (therapist.about_fr, therapist.about_en)
+    if therapist.languages:
+        yield language_names(therapist.languages)
+
+
+def _search(way: Way, selection: Selection, typed: str, count: int) -> Search | None:
+    if len(selection.options.therapists) <= MOST_WITHOUT_SEARCH:
+        return None
+    return Search(
+        action=way.url(Step.THERAPIST),
+        typed=typed,
+        found=_number_found(count) if words(typed) else "",
+        all_url=way.url(Step.THERAPIST, selection.wishes),
+        kept=tuple(selection.wishes.query.items()),
+    )
+
+
+def _number_found(count: int) -> str:
+    if not count:
+        return str(gettext("No therapist matches your search"))
+    return str(ngettext("%(count)s therapist found", "%(count)s therapists found", count, count=count))
 
 
 def _errors(selection: Selection) -> dict[str, str]:
@@ -106,7 +146,10 @@ def _errors(selection: Selection) -> dict[str, str]:
     return errors
 
 
-def _groups(way: Way, selection: Selection, errors: dict[str, str]) -> list[Group]:
+def _groups(
+    way: Way, selection: Selection, found: Sequence[TherapistInfo], errors: dict[str, str]
+) -> list[Group]:
+    """The questions; those that leave no choice have no cards."""
     options, wishes = selection.options, selection.wishes
     whoever = Card(
         ANY,
@@ -115,13 +158,21 @@ def _groups(way: Way, selection: Selection, errors: dict[str, str]) -> list[Grou
         avatar=Avatar(icon="people"),
     )
     anywhere = Card(ANY, gettext("No preference"), gettext("See the times at all locations."))
-    therapists = [_therapist_card(way, selection, one) for one in options.therapists]
+    therapists = [
+        _therapist_card(way, selection, one)
+        for one in options.therapists
+        if one in found or one == selection.therapist
+    ]
     types = [_type_card(type_) for type_ in options.types]
     locations = [_location_card(location) for location in options.locations]
     is_only_at_the_clinic = options.types == (ServiceType.IN_PERSON,)
     return [
-        _group("therapist", [whoever, *therapists] if len(therapists) > 1 else [], wishes.therapist or ANY),
-        _group("type", types, wishes.type, error=errors.get("type", "")),
+        _group(
+            "therapist",
+            [whoever, *therapists] if len(options.therapists) > 1 else [],
+            wishes.therapist or ANY,
+        ),
+        _group("type", types if len(types) > 1 else [], wishes.type, error=errors.get("type", "")),
         _group(
             "location",
             [anywhere, *locations] if options.asks_location else [],

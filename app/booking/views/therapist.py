@@ -1,11 +1,12 @@
 """Step: with whom and how."""
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.booking import bp
 from app.booking.presenters.therapist import therapist_page
 from app.booking.views.entering import new_way, selection_asked, way_of
+from app.booking.views.parts import whole_or_part
 from app.booking.way import Step, Way
 from app.security import Permission, allow
 
@@ -29,5 +30,7 @@ def _therapist(way: Way) -> ResponseReturnValue:
     is_sent = "continue" in request.args
     if selection.is_complete and (is_sent or not selection.options.is_choice):
         return redirect(way.url(Step.TIME, selection.wishes))
-    page = therapist_page(way, selection, sent=is_sent or not selection.is_possible)
-    return render_template("booking/therapist.html", page=page), 422 if page.errors else 200
+    is_wrong = is_sent or not selection.is_possible
+    page = therapist_page(way, selection, sent=is_wrong, typed=request.args.get("q", ""))
+    response = whole_or_part("booking/therapist.html", "booking/_therapists.html", page)
+    return response, 422 if page.errors else 200

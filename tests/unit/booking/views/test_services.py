@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 from app.extensions import db
 from app.models import Clinic, Period, Service, ServiceGroup, TherapistService
 from tests.document import Document, content
-from tests.factories.booking import hold, ready
+from tests.factories.booking import change, hold, ready
 from tests.factories.small_clinic import service, small_clinic
 from tests.factories.statements import counted_statements
 from tests.page import PageChecker
@@ -141,7 +141,7 @@ def test_a_service_taken_away_behind_a_booking_begun_loses_nothing_typed(
     app: Flask, client: FlaskClient, clinic: SimpleNamespace
 ) -> None:
     token, kept = ready(client), "Nothing was booked, and nothing you typed is lost."
-    set_service(app, "bilan", published=False)
+    change(app, update(Service).where(Service.slug == "bilan").values(published=False))
     checker = PageChecker(app, client)
     _, english = checker.get(f"/booking/{token}/details", status=404)
     assert kept in english.text

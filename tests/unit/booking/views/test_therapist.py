@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from app.extensions import db
 from app.models import Location, Therapist, TherapistPhoto
-from tests.document import content
+from tests.document import Document, content
 from tests.factories.booking import hold
 from tests.factories.small_clinic import service, small_clinic, therapist, wednesday_afternoons
 from tests.factories.statements import counted_statements
@@ -206,3 +206,78 @@ def test_asks_the_database_one_question(app: Flask, client: FlaskClient) -> None
     with counted_statements(app) as sent:
         assert client.get("/en/therapist?service=bilan").status_code == 200
     assert len([statement for statement in sent if statement.startswith("SELECT")]) == 1
+
+
+@pytest.fixture
+def nine(app: Flask) -> None:
+    """The small clinic, and massage by nine therapists, in person or by video."""
+    with app.app_context():
+        clinic = small_clinic()
+        massage = service("massage", "in_person", "video")
+        db.session.add(massage)
+        db.session.flush()
+        db.session.add_all(
+            therapist(f"t-{number}", name, [massage], wednesday_afternoons(clinic.centre))
+            for number, name in enumerate(NINE)
+        )
+        db.session.commit()
+    introduce(app, "t-0", title_en="Osteopath", languages=["es"])
+
+
+NINE = ("Léa Côté", "Noé Roy", "Maya Cyr", "Ève Roy", "Li Wu", "Max Aubé", "Zoé Gil", "Ali Naji", "Ida Lund")
+
+
+def offered(document: Document) -> list[str]:
+    """The therapists to choose from, by the number of their slug."""
+    return [field.get("value", "") for field in document.all("input", type="radio", name="therapist")]
+
+
+def test_few_therapists_are_not_searched(app: Flask, page: PageChecker) -> None:
+    with app.app_context():
+        small_clinic()
+    for document in page.get("/therapist?service=bilan&q=alex"):
+        assert not document.all("input", name="q")
+        assert offered(document) == ["any", "alex-martin", "camille-roy"]
+
+
+@pytest.mark.usefixtures("nine")
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("ROY", ["any", "t-1", "t-3"]),
+        ("eve+roy", ["any", "t-3"]),
+        ("cote", ["any", "t-0"]),
+        ("osteopath", ["any", "t-0"]),
+        ("spanish", ["any", "t-0"]),
+        ("zebra", ["any"]),
+        ("zebra&therapist=t-4", ["any", "t-4"]),
+        ("%3F", ["any", *(f"t-{number}" for number in range(9))]),
+    ],
+)
+def test_many_therapists_are_found_by_name_title_and_language(
+    page: PageChecker, typed: str, found: list[str]
+) -> None:
+    [english] = page.get(f"/therapist?service=massage&q={typed}", "en")
+    assert sorted(offered(english)) == found
+
+
+@pytest.mark.usefixtures("nine")
+def test_a_search_keeps_what_is_chosen_and_leads_back_to_all(page: PageChecker) -> None:
+    chosen = "service=massage&therapist=t-4&location=centre&type=video"
+    for document in page.get(f"/therapist?{chosen}&q=roy"):
+        sent = document.all("input", form="find")
+        assert {(each.get("name"), each.get("value")) for each in sent} == {
+            tuple(pair.split("=")) for pair in chosen.split("&")
+        }
+        assert document.one("input", name="q").get("value") == "roy"
+        assert f"{document.path.partition('?')[0]}?{chosen}" in document.links()
+        ticked = {each.get("value") for each in document.all("input") if "checked" in each.attrib}
+        assert ticked == {"t-4", "video"}
+
+
+@pytest.mark.usefixtures("nine")
+def test_htmx_is_answered_with_the_therapists_alone(client: FlaskClient) -> None:
+    part = client.get("/en/therapist?service=massage&q=roy", headers={"HX-Request": "true"})
+    assert part.text.lstrip().startswith('<div id="therapists" data-announce="2 therapists found"')
+    assert "<html" not in part.text
+    assert 'name="type"' not in part.text
