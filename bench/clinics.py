@@ -28,6 +28,7 @@ from app.models import (
 
 CLOCK = WallClock("America/Toronto")
 OPENS, CLOSES, HALF_HOUR = 480, 1080, 30  # wall minutes
+PLACES_A_DAY = (CLOSES - OPENS) // HALF_HOUR
 COMING_DAYS = 1456  # room for 40,000 visits of five therapists; patients see the usual 90 days of them
 PATIENTS = 20_000
 AT_ONCE = 5_000
@@ -99,13 +100,28 @@ def _patient(number: int) -> Patient:
     )
 
 
-def add_appointments(engine: Engine, therapists: int, count: int, *, past: bool) -> None:
-    """Add so many visits of half an hour, evenly among the therapists, at random times to come or past."""
+def add_coming(engine: Engine, therapists: int, count: int) -> None:
+    """Add so many visits of half an hour, evenly among the therapists, at random times to come."""
+    _add(engine, therapists, count, range(1, COMING_DAYS))
+
+
+def add_past(engine: Engine, therapists: int, count: int, there_are: int) -> None:
+    """Add past visits, before those that there are: as far back as they must go."""
+    first, last = _days_back(therapists, there_are), _days_back(therapists, there_are + count)
+    _add(engine, therapists, count, range(-first - 1, -last - 1, -1))
+
+
+def _days_back(therapists: int, count: int) -> int:
+    """So many days hold so many visits, each second place taken."""
+    return 2 * (count // (therapists * PLACES_A_DAY) + 7) if count else 0
+
+
+def _add(engine: Engine, therapists: int, count: int, days: range) -> None:
     chance = random.Random(count)
     with engine.begin() as connection:
         guards = _without_guards(connection)
         first_id = (connection.scalar(select(func.max(Appointment.id))) or 0) + 1
-        visits = sorted(_visits(chance, therapists, count, past=past))
+        visits = sorted(_visits(chance, therapists, count, days))
         rows = _rows(visits, first_id)
         while chunk := list(islice(rows, AT_ONCE)):
             connection.execute(insert(Appointment.__table__), [appointment for appointment, _ in chunk])
@@ -117,16 +133,14 @@ def add_appointments(engine: Engine, therapists: int, count: int, *, past: bool)
         connection.exec_driver_sql("ANALYZE")
 
 
-def _visits(chance: random.Random, therapists: int, count: int, *, past: bool) -> Iterator[tuple[int, int]]:
-    """Start and therapist of each visit, none meeting another; the past goes back as far as it must."""
+def _visits(chance: random.Random, therapists: int, count: int, days: range) -> Iterator[tuple[int, int]]:
+    """Start and therapist of each visit, none meeting another, on weekdays of a range counted from today."""
     today = datetime.now(UTC).date()
     each = -(-count // therapists)
-    per_day = (CLOSES - OPENS) // HALF_HOUR
-    days = (timedelta(days=offset) for offset in range(1, COMING_DAYS))
-    if past:
-        days = (timedelta(days=-offset) for offset in range(1, 2 * (each // per_day + 7)))
-    weekdays = [today + day for day in days if (today + day).weekday() < 5]
-    starts = [CLOCK.midnight(day) + OPENS + HALF_HOUR * half for day in weekdays for half in range(per_day)]
+    dates = [today + timedelta(days=offset) for offset in days]
+    weekdays = [day for day in dates if day.weekday() < 5]
+    places = range(PLACES_A_DAY)
+    starts = [CLOCK.midnight(day) + OPENS + HALF_HOUR * place for day in weekdays for place in places]
     for therapist in range(therapists):
         size = min(each, count - therapist * each)
         yield from ((start, therapist + 1) for start in chance.sample(starts, max(size, 0)))

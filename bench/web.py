@@ -19,9 +19,8 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 from app import create_app
-from app.extensions import db
 from bench import bookings
-from bench.clinics import Size, add_appointments, make_clinic
+from bench.clinics import Size, add_coming, add_past, make_clinic
 from bench.kept import keep
 from bench.sites import Cost, Site, site
 from tests.databases import engine_of
@@ -162,11 +161,10 @@ def fill(settings: dict[str, str], before: Size, after: Size) -> None:
     """Bring a clinic from one size to the next."""
     app = create_app(settings)
     engine = engine_of(app)
-    for count, past in ((after.coming - before.coming, False), (after.past - before.past, True)):
-        if count:
-            add_appointments(engine, after.therapists, count, past=past)
-    with app.app_context():
-        db.session.remove()
+    if after.coming > before.coming:
+        add_coming(engine, after.therapists, after.coming - before.coming)
+    if after.past > before.past:
+        add_past(engine, after.therapists, after.past - before.past, before.past)
     engine.dispose()
 
 
