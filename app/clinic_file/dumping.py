@@ -15,9 +15,10 @@ from typing import Any
 
 import yaml
 
+from app.clinic_file.hours import WEEKDAYS
 from app.clinic_file.json_schema import FILE_NAME
 from app.clinic_file.problems import written_price
-from app.clinic_file.schema import FORMAT, WEEKDAYS, Booking
+from app.clinic_file.schema import FORMAT, Booking
 from app.queries.setup import (
     AbsenceSetup,
     AccountSetup,

@@ -3,15 +3,16 @@
 import ast
 import json
 from collections.abc import Iterator
-from pathlib import Path
+from inspect import getsource
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import WithDefaultSchema
 
-from app.clinic_file import schema
+from app.clinic_file import entries, hours, schema
 from app.clinic_file.schema import FORMAT, Document
 
+ROOMS = (schema, hours, entries)
 FILE_NAME = "clinic-file.schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -45,10 +46,12 @@ def _lines_of(name: str) -> dict[str, str]:
     """What stands under each key of a model, those that it inherits first."""
     lines = {
         node.name: dict(_lines_in(node))
-        for node in ast.parse(Path(schema.__file__).read_text(encoding="utf-8")).body
+        for room in ROOMS
+        for node in ast.parse(getsource(room)).body
         if isinstance(node, ast.ClassDef)
     }
-    bases = reversed(getattr(schema, name, object).__mro__)
+    models = (getattr(room, name) for room in ROOMS if hasattr(room, name))
+    bases = reversed(next(models, object).__mro__)
     return {key: line for base in bases for key, line in lines.get(base.__name__, {}).items()}
 
 

@@ -5,8 +5,9 @@ from dataclasses import MISSING, dataclass, fields, replace
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from app.clinic_file.hours import Absence, Opening, Schedule
 from app.clinic_file.problems import WrongClinicFile
-from app.clinic_file.schema import Absence, Account, Clinic, Document, Opening, Schedule, Service, Therapist
+from app.clinic_file.schema import Account, Clinic, Document, Service, Therapist
 from app.queries.setup import (
     AbsenceSetup,
     AccountSetup,

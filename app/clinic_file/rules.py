@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.clinic_file.hours import WEEKDAYS, Hole, Opening, Period, Schedule
 from app.clinic_file.problems import WrongClinicFile, told
-from app.clinic_file.schema import WEEKDAYS, Document, Hole, Opening, Period, Schedule, Therapist
+from app.clinic_file.schema import Document, Therapist
 from app.domain.intervals import meets
 from app.domain.working_time import Period as WorkingPeriod, Schedule as WorkingSchedule, overlapping_periods
 from app.i18n import LANGUAGES

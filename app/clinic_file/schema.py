@@ -3,31 +3,25 @@
 The line under each key is what an editor tells of it (json_schema).
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from app.clinic_file.problems import shown
+from app.clinic_file.entries import LEFT_OUT, Entry, Name, Text, Title
+from app.clinic_file.hours import Absence, Opening, Schedule, Services
 from app.clinic_file.values import (
-    Caption,
-    Day,
     EachOnce,
     Email,
     GroupSlug,
     Hours,
     Line,
-    LocationSlug,
     Minutes,
-    Moment,
     NewSlug,
     OrNothing,
     Phone,
     Photo,
     Price,
     Prose,
-    ServiceSlug,
     SomeMinutes,
     SpokenLanguage,
     Subdivision,
@@ -41,53 +35,11 @@ from app.i18n import Language
 from app.models.clinic import Region
 
 FORMAT = 1  # rises when a file of before would mean something else
-LEFT_OUT: Any = None  # never read: only the keys that a file names are taken over
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Type = Annotated[ServiceType, Field(strict=False)]
-Services = Annotated[list[ServiceSlug], EachOnce]
-Days = Annotated[list[Weekday], Field(min_length=1), EachOnce]
 
 
 Thing = TypeVar("Thing")
 Section = Annotated[list[Thing], OrNothing]
-
-
-class Entry(BaseModel):
-    """A mapping of keys; one that is not of the format is refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    def named(self) -> dict[str, Any]:
-        """The keys that the file names, with their values."""
-        return self.model_dump(exclude_unset=True)
-
-
-class Name(Entry):
-    """A name in both languages."""
-
-    fr: Line = LEFT_OUT
-    """In French; required of a new thing."""
-    en: Line = LEFT_OUT
-    """In English; required of a new thing."""
-
-
-class Title(Entry):
-    """What a therapist is called, in both languages."""
-
-    fr: Caption = LEFT_OUT
-    """In French."""
-    en: Caption = LEFT_OUT
-    """In English."""
-
-
-class Text(Entry):
-    """A text in both languages."""
-
-    fr: Prose = LEFT_OUT
-    """In French, perhaps of several lines."""
-    en: Prose = LEFT_OUT
-    """In English, perhaps of several lines."""
 
 
 class Booking(Entry):
@@ -219,70 +171,6 @@ class Service(Entry):
     """Whether it is given at all; true when left out."""
 
 
-class Hole(Entry):
-    """A time of the day on some weekdays."""
-
-    days: Days
-    """The weekdays, from mon to sun."""
-    start: WallMinute
-    """Time of the day, in quotes."""
-    end: WallMinute
-    """Time of the day, in quotes; 24:00 is the day's end."""
-
-    @field_validator("end")
-    @classmethod
-    def _after_start(cls, end: int, info: ValidationInfo) -> int:
-        if end <= info.data.get("start", -1):
-            raise refusal("it must be after the start")
-        return end
-
-    @property
-    def weekdays(self) -> list[int]:
-        """The days as numbers, Monday being 0."""
-        return [WEEKDAYS.index(day) for day in self.days]
-
-
-class Period(Hole):
-    """A working period; without services it accepts all that the therapist gives."""
-
-    services: Services = []
-    """Slugs of the services it accepts; none: all that the therapist gives."""
-    default_service: ServiceSlug | None = None
-    """Slug of the service that is proposed first."""
-
-
-class Schedule(Entry):
-    """A therapist's weekly hours at a location; a list of schedules replaces the stored one as a whole."""
-
-    location: LocationSlug
-    """Slug of the location."""
-    valid_from: Day | None = None
-    """First day that counts; null or left out: always."""
-    valid_until: Day | None = None
-    """Last day that counts; null or left out: always."""
-    every_weeks: Annotated[int, Field(ge=1, le=52)] = 1
-    """2: every other week, counted from that of valid_from; 1 when left out."""
-    periods: list[Period] = []
-    """The working periods."""
-    breaks: list[Hole] = []
-    """Holes in the periods."""
-
-    @field_validator("valid_until")
-    @classmethod
-    def _in_order(cls, last: date | None, info: ValidationInfo) -> date | None:
-        first = info.data.get("valid_from")
-        if first and last and last < first:
-            raise refusal(f"the last day must not be before valid_from, {shown(first)}")
-        return last
-
-    @field_validator("every_weeks")
-    @classmethod
-    def _counted_from_somewhere(cls, weeks: int, info: ValidationInfo) -> int:
-        if weeks > 1 and "valid_from" in info.data and info.data["valid_from"] is None:
-            raise refusal("it needs valid_from, the date in whose week the counting begins")
-        return weeks
-
-
 class Therapist(Entry):
     """A person who sees patients."""
 
@@ -306,56 +194,6 @@ class Therapist(Entry):
     """All the weekly hours: they replace those that are stored."""
     active: bool = LEFT_OUT
     """Whether the therapist sees patients at all; true when left out."""
-
-
-class Span(Entry):
-    """A stretch of time on the clinic's clock."""
-
-    start: Moment
-    """On the clinic's clock."""
-    end: Moment
-    """On the clinic's clock."""
-
-    @field_validator("end")
-    @classmethod
-    def _after_start(cls, end: datetime, info: ValidationInfo) -> datetime:
-        if end <= info.data.get("start", datetime.min):  # noqa: DTZ901
-            raise refusal("it must be after the start")
-        return end
-
-
-class Absence(Span):
-    """A closing of a therapist, a location or the clinic."""
-
-    TARGETS: ClassVar[Sequence[str]] = ("therapist", "location", "clinic")
-
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [target]} for target in TARGETS]})
-
-    therapist: TherapistSlug = LEFT_OUT
-    """Slug of the therapist who is away."""
-    location: LocationSlug = LEFT_OUT
-    """Slug of the location that is closed."""
-    clinic: Literal[True] = LEFT_OUT
-    """true: the whole clinic is closed."""
-    reason: Text = LEFT_OUT
-    """Why, for the staff."""
-
-    @model_validator(mode="after")
-    def _of_one_target(self) -> "Absence":
-        if len(self.model_fields_set.intersection(self.TARGETS)) != 1:
-            raise refusal("it must name one of therapist, location, or clinic: true")
-        return self
-
-
-class Opening(Span):
-    """An extra opening; without services it accepts all that the therapist gives."""
-
-    therapist: TherapistSlug
-    """Slug of the therapist who is there."""
-    location: LocationSlug
-    """Slug of the location."""
-    services: Services = LEFT_OUT
-    """Slugs of the services it accepts; none: all that the therapist gives."""
 
 
 class Account(Entry):
@@ -383,19 +221,19 @@ class Document(Entry):
 
     clinic: Clinic | None = None
     """Settings of the whole clinic."""
-    locations: Section[Location] = []
+    locations: Section[Location] = Field(default_factory=list)
     """Places, in the order in which patients see them."""
-    service_groups: Section[Group] = []
+    service_groups: Section[Group] = Field(default_factory=list)
     """Headings for services, in the order in which patients see them."""
-    services: Section[Service] = []
+    services: Section[Service] = Field(default_factory=list)
     """What patients book, in the order in which they see it."""
-    therapists: Section[Therapist] = []
+    therapists: Section[Therapist] = Field(default_factory=list)
     """People who see patients, in the order in which these see them."""
-    absences: Section[Absence] = []
+    absences: Section[Absence] = Field(default_factory=list)
     """Closings of a therapist, a location or the clinic."""
-    openings: Section[Opening] = []
+    openings: Section[Opening] = Field(default_factory=list)
     """Openings outside the weekly hours."""
-    accounts: Section[Account] = []
+    accounts: Section[Account] = Field(default_factory=list)
     """Accounts of the staff, without passwords."""
 
     @field_validator("*", mode="before")

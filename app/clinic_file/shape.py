@@ -7,8 +7,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.clinic_file.entries import Name, Text, Title
 from app.clinic_file.problems import WrongClinicFile, nearest, path_of, quoting_hint, sentence, shown, told
-from app.clinic_file.schema import Document, Name, Text, Title
+from app.clinic_file.schema import Document
 from app.clinic_file.values import Known
 from app.models.clinic import REGIONS
 from app.queries.setup import Setup

@@ -46,6 +46,10 @@ class Asked:
         """The calendar that was chosen, an empty text for all."""
         return self.chosen.slug if self.chosen else ""
 
+    def titled(self, text: str) -> str:
+        """A text about what is shown, under the name of its therapist where it is a single one's."""
+        return f"{self.shown[0].name} · {text}" if len(self.shown) == 1 else text
+
     def url(self, endpoint: str, day: date | None, **query: str) -> str:
         """The address of a list of the same calendars; without a day it is today's."""
         therapist = self.chosen_slug or None

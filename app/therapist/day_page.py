@@ -60,7 +60,7 @@ def day_page(clinic: ClinicSnapshot, asked: Asked, entries: Sequence[AgendaEntry
         date_iso=asked.day.isoformat(),
         is_today=is_today,
         is_date_wrong=asked.is_date_wrong,
-        lead=count_label(entries) if is_grouped else f"{asked.shown[0].name} · {count_label(entries)}",
+        lead=asked.titled(count_label(entries)),
         absences=absence_label(clinic, asked.shown, asked.day),
         now_label=gettext("Now, %(time)s", time=time_label(floor_minute(now))),
         groups=tuple(_groups(clinic, asked, entries, floor_minute(now), is_today)),

@@ -61,13 +61,12 @@ def week_page(
     """The page that answers a question; what is over is told from `now`."""
     today, monday = clinic.clock.today(now), asked.monday
     first, last = clinic.clock.days(monday, DAYS)
-    is_single = len(asked.shown) == 1
     return WeekPage(
         heading=with_capital(week_label(first, last - 1)),
         date_iso=asked.day.isoformat(),
         is_this_week=monday <= today < monday + ONE_WEEK,
         is_date_wrong=asked.is_date_wrong,
-        lead=f"{asked.shown[0].name} · {count_label(entries)}" if is_single else count_label(entries),
+        lead=asked.titled(count_label(entries)),
         days=_days(clinic, asked, entries, now),
         therapists=asked.choices,
         chosen=asked.chosen_slug,

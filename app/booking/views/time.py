@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,6 +20,7 @@ from app.booking.views.entering import (
     selection_asked,
     way_of,
 )
+from app.booking.views.parts import whole_or_part
 from app.booking.way import Step, Way
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
@@ -131,9 +132,6 @@ def _asked_times(way: Way, selection: Selection) -> FreeTimes | None:
 def _page(way: Way, selection: Selection, found: FreeTimes | None, told: Refusal | None = None) -> Response:
     """The whole page or, for htmx, its weeks; nothing stale is kept by the browser."""
     page = time_page(way, selection, found, told, request.headers.get("HX-Trigger") == "week-filter")
-    is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
-    template = "booking/_week.html" if is_part else "booking/time.html"
-    response = make_response(render_template(template, page=page))
-    response.vary.update(("HX-Request", "HX-History-Restore-Request"))
+    response = whole_or_part("booking/time.html", "booking/_week.html", page)
     response.headers["Cache-Control"] = "no-store"
     return response

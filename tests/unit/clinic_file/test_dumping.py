@@ -11,17 +11,16 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from app.actions.load_clinic import load_clinic
 from app.clinic_file.dumping import dumped
+from app.clinic_file.entries import Entry
+from app.clinic_file.hours import Absence, Opening
 from app.clinic_file.loading import load, plan
 from app.clinic_file.schema import (
-    Absence,
     Account,
     Booking,
     Clinic,
     Document,
-    Entry,
     Group,
     Location,
-    Opening,
     Reminders,
     Service,
     Therapist,
