@@ -18,6 +18,7 @@ from app import (
     errors,
     headers,
     i18n,
+    kept,
     layout,
     models as models,
     observing,
@@ -45,7 +46,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     _bind_extensions(app)
     for room in (booking, therapist, admin, api):
         app.register_blueprint(room.bp)
-    for part in (transport, rate_limits, i18n, layout, security, static_files, errors, cli):
+    for part in (transport, rate_limits, i18n, layout, kept, security, static_files, errors, cli):
         part.init_app(app)
     app.before_request(_write_as_in_the_clinics_region)
     _wrap(app, settings)

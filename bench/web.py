@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
@@ -28,7 +28,7 @@ from tests.factories.statements import counted_statements
 from tests.postgres import Cluster, NoPostgres, running_cluster
 from tests.server import run_flask, settings_of
 
-ROUNDS = 5
+ROUNDS = 3
 MEMORY = "memory of a worker, MB"
 SIZES = [
     Size(5, 0, 1_000),
@@ -58,7 +58,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Figures:
-    """Medians over the rounds; milliseconds, and the ratio to the bare page of the same round."""
+    """Medians over the rounds; milliseconds, and the ratio to the bare page of the same round.
+
+    `anew`: the ratio where nothing is kept between requests, 0 where nothing ever is.
+    """
 
     database: str
     size: Size
@@ -68,6 +71,7 @@ class Figures:
     p50: float
     p95: float
     queries: int
+    anew: float = 0
 
 
 def pages(today: date, therapists: int = 5) -> list[Page]:
@@ -103,11 +107,15 @@ def figures_of(settings: dict[str, str], size: Size, bare: Site) -> Iterator[Fig
     database = make_url(settings["DATABASE_URL"]).get_backend_name()
     asked = pages(datetime.now(UTC).date(), size.therapists)
     with site(settings) as ours:
-        rounds = [_round(bare, ours, asked) for _ in range(ROUNDS + 1)][1:]  # the first one warms up
+        with site(settings, application="bench.forgetful:app") as forgetful:
+            # the first round warms up
+            rounds = [_round(bare, ours, forgetful, asked) for _ in range(ROUNDS + 1)][1:]
         for position, page in enumerate(asked):
-            costs = [costs[position] for _, costs in rounds]
-            ratios = [cost.cpu / base.cpu for (base, _), cost in zip(rounds, costs, strict=True)]
-            yield _figures(database, size, page.name, ratios, costs, _queries(app, page.path))
+            found = [each.costs[position] for each in rounds]
+            ratios = [cost.cpu / each.bare.cpu for each, cost in zip(rounds, found, strict=True)]
+            anew = median(each.anew[position].cpu / each.bare.cpu for each in rounds)
+            figures = _figures(database, size, page.name, ratios, found, _queries(app, page.path))
+            yield replace(figures, anew=anew)
         for name, prices in bookings.measure(app, bare, ours).items():
             ratios = [cost.cpu / base.cpu for base, cost in prices]
             yield _figures(database, size, name, ratios, [cost for _, cost in prices], 0)
@@ -116,9 +124,21 @@ def figures_of(settings: dict[str, str], size: Size, bare: Site) -> Iterator[Fig
     engine_of(app).dispose()
 
 
-def _round(bare: Site, ours: Site, asked: list[Page]) -> tuple[Cost, list[Cost]]:
-    base = bare.ask("GET", ["/healthz"] * 300)
-    return base, [ours.ask("GET", [page.path] * page.times) for page in asked]
+@dataclass(frozen=True)
+class Round:
+    """What the bare page cost, then every page of ours, then the same where nothing is kept."""
+
+    bare: Cost
+    costs: list[Cost]
+    anew: list[Cost]
+
+
+def _round(bare: Site, ours: Site, forgetful: Site, asked: list[Page]) -> Round:
+    return Round(
+        bare.ask("GET", ["/healthz"] * 300),
+        [ours.ask("GET", [page.path] * page.times) for page in asked],
+        [forgetful.ask("GET", [page.path] * page.times) for page in asked],
+    )
 
 
 def _figures(
@@ -193,7 +213,7 @@ def table(found: list[Figures]) -> str:
     cells = {(one.database, one.page, one.size): _cell(one) for one in found}
     queries = {(one.database, one.page): one.queries for one in found}
     lines = [
-        f"| × bare page (p50 / p95 ms) | {' | '.join(map(str, sizes))} | SQL |",
+        f"| × bare page · made anew (p50 / p95 ms) | {' | '.join(map(str, sizes))} | SQL |",
         "|---" * (len(sizes) + 2) + "|",
     ]
     for database, page in dict.fromkeys((one.database, one.page) for one in found):
@@ -205,7 +225,8 @@ def table(found: list[Figures]) -> str:
 def _cell(one: Figures) -> str:
     if one.page == MEMORY:
         return f"{one.ratio:.0f}"
-    return f"**{one.ratio:.1f}** ({one.p50:.1f} / {one.p95:.1f})"
+    anew = f" · {one.anew:.1f}" if one.anew else ""
+    return f"**{one.ratio:.1f}**{anew} ({one.p50:.1f} / {one.p95:.1f})"
 
 
 def main() -> None:
@@ -231,7 +252,9 @@ def main() -> None:
 def _told(figures: Iterator[Figures]) -> Iterator[Figures]:
     for one in figures:
         print(
-            f"  {one.database:<10} {one.size} {one.page:<32} {one.ratio:6.1f} x {one.cpu:8.2f} ms", flush=True
+            f"  {one.database:<10} {one.size} {one.page:<32} {one.ratio:6.1f} x {one.anew:6.1f} x anew "
+            f"{one.cpu:8.2f} ms",
+            flush=True,
         )
         yield one
 

@@ -11,7 +11,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, inspect
 
-from app import create_app
+from app import create_app, kept
 from app.extensions import db
 from tests.postgres import Cluster
 
@@ -125,6 +125,7 @@ def clean(app: Flask) -> None:
     snapshot = app.extensions.get("clinic_snapshot")
     if snapshot is not None:
         snapshot.clear()
+    kept.init_app(app)
 
 
 def _tables(engine: Engine) -> list[str]:

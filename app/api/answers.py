@@ -12,6 +12,7 @@ from app.api.description import FINGERPRINT
 from app.api.parameters import WrongParameter
 from app.config import Settings
 from app.errors import problem
+from app.kept import kept_text
 from app.queries.clinic import NoClinic
 
 PREFIX = "/api/v1/"
@@ -30,19 +31,20 @@ TO_A_PREFLIGHT = {
 
 
 def answered(build: Callable[[], Mapping[str, Any]], state: tuple[object, ...]) -> Response:
-    """What `build` makes, as JSON under a strong ETag; 304 without building it for who has it already.
+    """What `build` makes, as JSON under a strong ETag; 304 for who has it, built once as long as it is good.
 
     `state` is all that the answer depends on besides the address, the settings and the code: the clinic's
     revision, and what else it was made of. Its parts are told apart by their repr.
     """
     response = Response(mimetype="application/json")
-    response.set_etag(_tag(state))
+    tag = _tag(state)
+    response.set_etag(tag)
     response.cache_control.no_cache = True  # may be kept, and is asked for again each time
     response.make_conditional(request)
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
         abort(HTTPStatus.PRECONDITION_FAILED)
     if response.status_code == HTTPStatus.OK:
-        response.data = jsonify(build()).data
+        response.data = kept_text(tag, lambda: jsonify(build()).get_data(as_text=True))
     return response
 
 

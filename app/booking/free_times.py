@@ -26,8 +26,8 @@ class FreeTimes:
     """
 
     weeks: BookableWeeks
-    shown: Sequence[Week]
-    starts: Sequence[OfferedStart]
+    shown: tuple[Week, ...]
+    starts: tuple[OfferedStart, ...]
     earlier: OfferedStart | None = None
     following: OfferedStart | None = None
     is_all_filtered: bool = False
@@ -70,13 +70,13 @@ class _Search:
             this_week = self.weeks.around(self._way.today)
             return self.from_week(this_week, count) if self._way.filter.is_set else None
         shown = self.weeks.several(self.weeks.of_minute(first.starts_at), count)
-        return FreeTimes(self.weeks, shown, self._let_through(self._all(_window(shown))))
+        return FreeTimes(self.weeks, shown, tuple(self._let_through(self._all(_window(shown)))))
 
     def from_week(self, week: Week, count: int) -> FreeTimes | None:
         shown = self.weeks.several(week, count)
         begin, end = _window(shown)
         found = self._all((begin, end))
-        starts = self._let_through(found)
+        starts = tuple(self._let_through(found))
         following = None if starts else self._next(end, self._horizon)
         earlier = self._next(self._now, begin)
         if not (found or following or earlier or self._is_any_hidden()):

@@ -58,10 +58,10 @@ class BookableWeeks:
         day = iso_day(text)
         return self.around(day) if day else None
 
-    def several(self, week: Week, count: int) -> list[Week]:
+    def several(self, week: Week, count: int) -> tuple[Week, ...]:
         """So many weeks from one on, as far as they may be looked at at once; one at least."""
         further = (week.monday + number * ONE_WEEK for number in range(1, min(count, MOST_AT_ONCE)))
-        return [week, *(Week(monday, self.clock) for monday in further if monday <= self.last)]
+        return week, *(Week(monday, self.clock) for monday in further if monday <= self.last)
 
     @property
     def months(self) -> list[date]:

@@ -30,7 +30,6 @@ from app.i18n import (
 )
 from app.queries.availability import OfferedStart
 from app.queries.drafts import LiveHold
-from app.tokens import new_token
 
 WEEKEND = 5  # Saturday and Sunday are shown only when they have free times
 
@@ -110,7 +109,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class TimePage:
-    """Free times to choose from; no week when there are none as far ahead as can be booked.
+    """What stands around the weeks of free times.
 
     `first_token` goes with the time of somebody without an unfinished booking: a click made twice begins one.
     """
@@ -119,25 +118,19 @@ class TimePage:
     heading: str
     action: str
     first_token: str
-    week: WeekView | None
     zone: Zone
     refusal: Refusal | None = None
 
 
 def time_page(
-    way: Way,
-    selection: Selection,
-    found: FreeTimes | None,
-    refusal: Refusal | None = None,
-    is_filtering: bool = False,
+    way: Way, selection: Selection, first_token: str = "", refusal: Refusal | None = None
 ) -> TimePage:
-    """The page of the weeks; `is_filtering`: the visitor is at the filters at this moment."""
+    """The page around the weeks."""
     return TimePage(
         frame=frame(way, Step.TIME, selection),
         heading=_heading(selection),
         action=way.url(Step.TIME, selection.wishes),
-        first_token="" if way.draft else new_token(),
-        week=_week(way, selection, found, is_filtering) if found else None,
+        first_token=first_token,
         zone=clinic_zone(),
         refusal=refusal,
     )
@@ -154,7 +147,8 @@ def refusal(way: Way, selection: Selection, sentence: str, starts: Sequence[Offe
     return Refusal(sentence, [_dated_slot(way, selection, start) for start in _each_once(selection, starts)])
 
 
-def _week(way: Way, selection: Selection, found: FreeTimes, is_filtering: bool) -> WeekView:
+def week_view(way: Way, selection: Selection, found: FreeTimes, is_filtering: bool) -> WeekView:
+    """The weeks; `is_filtering`: the visitor is at the filters at this moment."""
     weeks, shown = found.weeks, found.shown
     previous, following = weeks.before(shown[0]), weeks.after(shown[-1])
     label, *further = [_days_of(way, selection, week, starts) for week, starts in _by_week(found)]

@@ -1,13 +1,38 @@
 """A page of which htmx can ask for the part that changes, at the same address."""
 
+from collections.abc import Callable, Hashable
+
 from flask import Response, make_response, render_template, request
+
+from app.kept import kept_text
+from app.tokens import new_token
+
+FIRST_TOKEN = new_token()  # in pages that are kept it stands where each visitor's own goes
 
 
 def whole_or_part(whole: str, part: str, page: object) -> Response:
     """The whole page or, for htmx, its part, which no browser keeps in the whole one's place."""
-    is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
-    response = make_response(render_template(part if is_part else whole, page=page))
+    return part_aware(render_template(part if is_part_asked() else whole, page=page))
+
+
+def part_aware(text: str) -> Response:
+    """The answer to a question that htmx puts in its own way."""
+    response = make_response(text)
     response.vary.update(("HX-Request", "HX-History-Restore-Request"))
-    if is_part:
+    if is_part_asked():
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def kept_page(made_of: Hashable, make: Callable[[], str]) -> str:
+    """A page that is the same for everybody, but for the token of a booking begun on it.
+
+    `made_of` is what it depends on besides its address; `make` puts FIRST_TOKEN where that token goes.
+    """
+    kept = kept_text((request.full_path, is_part_asked(), made_of), make)
+    return kept.replace(FIRST_TOKEN, new_token())
+
+
+def is_part_asked() -> bool:
+    """Whether htmx asks for the part of the page that changes, and not for a page of its history."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers

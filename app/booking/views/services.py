@@ -2,14 +2,14 @@
 
 from typing import NoReturn
 
-from flask import request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.booking import bp
 from app.booking.presenters.services import services_page
 from app.booking.selection import Wishes, choosable
 from app.booking.views.entering import leave_for, new_way, offered_selection, way_of
-from app.booking.views.parts import whole_or_part
+from app.booking.views.parts import is_part_asked, kept_page, part_aware
 from app.booking.way import Step, Way, skips_services
 from app.security import Permission, allow
 
@@ -34,8 +34,12 @@ def _services(way: Way) -> ResponseReturnValue:
         _go_on(way, wishes)
     if skips_services(way.clinic):
         _go_on(way, Wishes(service=choosable(way.clinic)[0].slug))
-    page = services_page(way, typed=request.args.get("q", ""))
-    return whole_or_part("booking/services.html", "booking/_services.html", page)
+    return part_aware(_made(way) if way.draft else kept_page(way.clinic.revision, lambda: _made(way)))
+
+
+def _made(way: Way) -> str:
+    template = "booking/_services.html" if is_part_asked() else "booking/services.html"
+    return render_template(template, page=services_page(way, typed=request.args.get("q", "")))
 
 
 def _go_on(way: Way, wishes: Wishes) -> NoReturn:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import Response, redirect, request
+from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from markupsafe import Markup
 
 from app.actions.hold_slot import HoldRequest, hold_slot
 from app.booking import bp
 from app.booking.free_times import FreeTimes, asked_times, times_around
-from app.booking.presenters.time import Refusal, refusal, time_page
+from app.booking.presenters.time import Refusal, refusal, time_page, week_view
 from app.booking.selection import Selection
 from app.booking.views.entering import (
     leave_for,
@@ -20,14 +21,16 @@ from app.booking.views.entering import (
     selection_asked,
     way_of,
 )
-from app.booking.views.parts import whole_or_part
+from app.booking.views.parts import FIRST_TOKEN, is_part_asked, kept_page, part_aware
 from app.booking.way import Step, Way
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
+from app.i18n import language
+from app.kept import kept_text
 from app.queries.availability import nearest_offered_starts
 from app.security import Permission, allow
-from app.tokens import is_token
+from app.tokens import is_token, new_token
 from app.wording import reason_sentence
 
 LATEST_MINUTE = 2**30  # in the year 4011; columns hold twice that, and what is reckoned from it
@@ -131,7 +134,36 @@ def _asked_times(way: Way, selection: Selection) -> FreeTimes | None:
 
 def _page(way: Way, selection: Selection, found: FreeTimes | None, told: Refusal | None = None) -> Response:
     """The whole page or, for htmx, its weeks; nothing stale is kept by the browser."""
-    page = time_page(way, selection, found, told, request.headers.get("HX-Trigger") == "week-filter")
-    response = whole_or_part("booking/time.html", "booking/_week.html", page)
+    response = part_aware(_text(way, selection, found, told))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _text(way: Way, selection: Selection, found: FreeTimes | None, told: Refusal | None) -> str:
+    def made(first_token: str) -> str:
+        weeks = _weeks(way, selection, found)
+        page = time_page(way, selection, first_token, told)
+        return render_template("booking/time.html", page=page, weeks=weeks)
+
+    if is_part_asked():
+        return _weeks(way, selection, found)
+    if way.draft:
+        return made(first_token="")
+    if told:
+        return made(new_token())
+    return kept_page((way.clinic.revision, way.today, found), lambda: made(FIRST_TOKEN))
+
+
+def _weeks(way: Way, selection: Selection, found: FreeTimes | None) -> Markup:
+    """The weeks of free times; those of somebody who holds no time yet are the same for everybody."""
+    is_filtering = is_part_asked() and request.headers.get("HX-Trigger") == "week-filter"
+
+    def made() -> Markup:
+        action = way.url(Step.TIME, selection.wishes)
+        week = week_view(way, selection, found, is_filtering) if found else None
+        return Markup(render_template("booking/_week.html", week_view=week, action=action))
+
+    if way.draft:
+        return made()
+    made_of = (language(), way.clinic.revision, way.today, selection.wishes, way.filter, found, is_filtering)
+    return kept_text(made_of, made)
