@@ -1,12 +1,21 @@
 """The tables, one aggregate a file; importing this package registers them all."""
 
-from app.models.appointment import AccessLink, Appointment, AppointmentContact
+from app.models.appointment import AccessLink, Appointment, AppointmentContact, ListLink
 from app.models.audit import AuditEntry
 from app.models.booking import BlockedTime, BookingDraft, Hold
 from app.models.clinic import Clinic
 from app.models.location import Location
+from app.models.message import (
+    ChannelCircuit,
+    Message,
+    MessageOccurrence,
+    MessageText,
+    SuppressedAddress,
+    WorkerPulse,
+)
 from app.models.patient import Patient
 from app.models.service import Service, ServiceGroup, ServiceTypeRow
+from app.models.task import StaffTask
 from app.models.therapist import (
     Absence,
     Break,
@@ -30,9 +39,14 @@ __all__ = [
     "BlockedTime",
     "BookingDraft",
     "Break",
+    "ChannelCircuit",
     "Clinic",
     "Hold",
+    "ListLink",
     "Location",
+    "Message",
+    "MessageOccurrence",
+    "MessageText",
     "Opening",
     "OpeningService",
     "Patient",
@@ -43,10 +57,13 @@ __all__ = [
     "ServiceGroup",
     "ServiceTypeRow",
     "SignInAttempt",
+    "StaffTask",
+    "SuppressedAddress",
     "Therapist",
     "TherapistPhoto",
     "TherapistService",
     "User",
     "UserCalendar",
     "UserSession",
+    "WorkerPulse",
 ]

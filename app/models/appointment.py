@@ -4,6 +4,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.appointment import Status
+from app.domain.messages import Channel
 from app.domain.service import ServiceType
 from app.extensions import Base
 from app.models.types import Day, Hash, Instant, Key, Prose, UtcMinute, key_of, one_of
@@ -23,6 +24,8 @@ class Appointment(Base):
         one_of("status", tuple(Status)),
         one_of("type", tuple(ServiceType)),
         one_of("origin", ORIGINS),
+        one_of("confirmed_by", ("", *Channel)),
+        one_of("cancelled_by", ("", "patient", "user", "system")),
         CheckConstraint("starts_at < ends_at", name="in_order"),
         Index("ix_appointments_therapist_id_starts_at", "therapist_id", "starts_at"),
         Index("ix_appointments_patient_id_starts_at", "patient_id", "starts_at"),
@@ -45,6 +48,16 @@ class Appointment(Base):
     # One draft makes at most one appointment; null for those that staff or the EMR made.
     draft_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[Instant]
+    # Rises with every change that a message or a calendar file tells (SEQUENCE of RFC 5545).
+    revision: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[Instant | None]
+    confirmed_by: Mapped[str] = mapped_column(String(8), default="")
+    cancelled_at: Mapped[Instant | None]
+    cancelled_by: Mapped[str] = mapped_column(String(8), default="")
+    cancel_reason: Mapped[Prose]
+    no_sms: Mapped[bool] = mapped_column(Boolean, default=False)
+    no_reminder: Mapped[bool] = mapped_column(Boolean, default=False)
+    no_messages: Mapped[bool] = mapped_column(Boolean, default=False)
 
     contact: Mapped["AppointmentContact"] = relationship(lazy="raise", cascade="all, delete-orphan")
 
@@ -99,4 +112,22 @@ class AccessLink(Base):
     user_id: Mapped[int | None] = mapped_column(key_of("users"), index=True)
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+
+
+class ListLink(Base):
+    """Leads somebody to the list of their appointments, by the hash of its token.
+
+    The one that is e-mailed (`ask`) opens once; what it opens is a second one (`list`).
+    """
+
+    __tablename__ = "list_links"
+    __table_args__ = (one_of("purpose", ("ask", "list")),)
+
+    id: Mapped[Key]
+    token_hash: Mapped[Hash]
+    purpose: Mapped[str] = mapped_column(String(8))
+    email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant] = mapped_column(index=True)
     used_at: Mapped[Instant | None]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.i18n import LANGUAGES
-from app.models.types import Key, Name, WallMinute, one_of
+from app.models.types import Key, Name, Prose, WallMinute, one_of
 
 Region = Literal["CA", "CH", "FR"]
 REGIONS: tuple[str, ...] = get_args(Region)
@@ -29,6 +29,8 @@ class Clinic(Base):
         CheckConstraint("cancel_deadline_hours >= 0", name="cancel_deadline_not_negative"),
         CheckConstraint("hold_minutes BETWEEN 1 AND 60", name="hold_in_range"),
         CheckConstraint("max_upcoming_per_patient >= 0", name="limit_not_negative"),
+        CheckConstraint("grace_minutes BETWEEN 0 AND 60", name="grace_in_range"),
+        CheckConstraint("sms_max_segments BETWEEN 1 AND 10", name="segments_in_range"),
     )
 
     id: Mapped[Key]
@@ -56,4 +58,14 @@ class Clinic(Base):
     reminder_none_under_hours: Mapped[int] = mapped_column(default=4)
     calling_hours_start: Mapped[WallMinute] = mapped_column(default=9 * 60)
     calling_hours_end: Mapped[WallMinute] = mapped_column(default=20 * 60)
+    # Per weekday from Monday, [from, until] or null; where there are none, the hours above hold every day.
+    calling_hours: Mapped[list[Any]] = mapped_column(JSON, default=list)
     messages: Mapped[str] = mapped_column(String(32), default="first_available")
+    # What differs from the preset: event -> {"mode": …, "channels": […]}.
+    message_modes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    grace_minutes: Mapped[int] = mapped_column(default=3)
+    sms_link: Mapped[bool] = mapped_column(Boolean, default=False)
+    sms_transliterate: Mapped[bool] = mapped_column(Boolean, default=True)
+    sms_max_segments: Mapped[int] = mapped_column(default=2)
+    late_cancellation_fr: Mapped[Prose]
+    late_cancellation_en: Mapped[Prose]

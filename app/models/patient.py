@@ -23,7 +23,11 @@ class Patient(Base):
     birth_date: Mapped[Day]
     email: Mapped[str] = mapped_column(String(254), default="")
     mobile: Mapped[str] = mapped_column(String(32), default="")
+    other_email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(32), default="")
     language: Mapped[str] = mapped_column(String(2), default="fr")
     blocked: Mapped[bool] = mapped_column(Boolean, default=False)
+    no_sms: Mapped[bool] = mapped_column(Boolean, default=False)
+    no_reminder: Mapped[bool] = mapped_column(Boolean, default=False)
+    no_messages: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[Instant]

@@ -50,6 +50,8 @@ class Service(Base):
     price_cents: Mapped[int | None]
     coverage_fr: Mapped[Prose]
     coverage_en: Mapped[Prose]
+    late_cancellation_fr: Mapped[Prose]
+    late_cancellation_en: Mapped[Prose]
     duration_minutes: Mapped[int]
     availability: Mapped[str] = mapped_column(String(8), default="fixed")
     allow_overrun: Mapped[bool] = mapped_column(Boolean, default=True)

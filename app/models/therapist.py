@@ -29,6 +29,12 @@ class Therapist(Base):
     # ISO 639 codes of the languages spoken with patients.
     languages: Mapped[list[Any]] = mapped_column(JSON, default=list)
     email: Mapped[str] = mapped_column(String(254), default="")
+    meeting_link: Mapped[str] = mapped_column(String(500), default="")
+    # Which acts they are told of by e-mail, and whether of their own too.
+    notice_booked: Mapped[bool] = mapped_column(Boolean, default=True)
+    notice_modified: Mapped[bool] = mapped_column(Boolean, default=True)
+    notice_cancelled: Mapped[bool] = mapped_column(Boolean, default=True)
+    notice_own: Mapped[bool] = mapped_column(Boolean, default=False)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
 
     services: Mapped[list["TherapistService"]] = relationship(lazy="raise", cascade="all, delete-orphan")

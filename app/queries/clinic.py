@@ -10,6 +10,7 @@ from flask import current_app, g
 from sqlalchemy import Select, select
 
 from app.domain.booking_rules import Rules, resolve
+from app.domain.messages import PRESETS, Channel, Event, Mode, Policy, Way
 from app.domain.service import ServiceType
 from app.domain.slots import Grid
 from app.domain.wall_clock import WallClock
@@ -57,6 +58,11 @@ class ClinicInfo:
     email: str
     phone: str
     is_demonstration: bool
+    sms_link: bool
+    sms_transliterate: bool
+    sms_max_segments: int
+    late_cancellation_fr: str
+    late_cancellation_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ class ServiceInfo:
     description_en: str
     instructions_fr: str
     instructions_en: str
+    late_cancellation_fr: str
+    late_cancellation_en: str
     duration_minutes: int
     types: tuple[ServiceType, ...]
     grid: Grid
@@ -124,6 +132,12 @@ class TherapistInfo:
     about_en: str
     languages: tuple[str, ...]
     photo: str
+    email: str
+    meeting_link: str
+    notice_booked: bool
+    notice_modified: bool
+    notice_cancelled: bool
+    notice_own: bool
     active: bool
     service_ids: frozenset[int]
     working: WorkingTime
@@ -136,6 +150,7 @@ class ClinicSnapshot:
     revision: int
     settings: ClinicInfo
     rules: Rules
+    policy: Policy
     clock: WallClock
     locations: Mapping[int, LocationInfo]
     groups: Mapping[int, GroupInfo]
@@ -230,6 +245,7 @@ def _read() -> ClinicSnapshot:
         revision=clinic.revision,
         settings=copied(ClinicInfo, clinic),
         rules=rules,
+        policy=_policy(clinic),
         clock=clock,
         locations={
             row.id: copied(LocationInfo, row)
@@ -241,6 +257,23 @@ def _read() -> ClinicSnapshot:
         },
         services=_services(rules),
         therapists=_therapists(clock),
+    )
+
+
+def _policy(clinic: Clinic) -> Policy:
+    """The clinic's settings for messages; what it set of an event's own goes before the preset."""
+    own = {
+        Event(event): Way(Mode(way["mode"]), tuple(Channel(channel) for channel in way["channels"]))
+        for event, way in clinic.message_modes.items()
+    }
+    every_day = ((clinic.calling_hours_start, clinic.calling_hours_end),) * 7
+    by_day = tuple(None if hours is None else (hours[0], hours[1]) for hours in clinic.calling_hours)
+    return Policy(
+        reminder_hours=tuple(clinic.reminder_hours_before),
+        no_reminder_under_hours=clinic.reminder_none_under_hours,
+        calling_hours=by_day or every_day,
+        ways={**PRESETS[clinic.messages], **own},
+        grace_minutes=clinic.grace_minutes,
     )
 
 

@@ -1,0 +1,35 @@
+"""Noting that a patient will be there."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm import Session
+
+from app.actions.steps.audit import Act, record
+from app.domain.appointment import Status
+from app.domain.messages import Channel
+from app.models import Appointment
+from app.queries.rows import table_of
+
+_appointments = table_of(Appointment)
+_CONFIRM = (
+    update(_appointments)
+    .where(
+        _appointments.c.id == bindparam("own_id"),
+        _appointments.c.status == Status.BOOKED,
+        _appointments.c.confirmed_at.is_(None),
+    )
+    .values(confirmed_at=bindparam("now"), confirmed_by=bindparam("channel"))
+)
+
+
+def confirm_presence(session: Session, appointment_id: int, by: Channel, now: datetime) -> bool:
+    """Note that the patient said to be there, and by which channel; whether that was news.
+
+    Once said it stays as said first; an appointment that is not booked any more is left alone.
+    """
+    noted = session.connection().execute(_CONFIRM, {"own_id": appointment_id, "now": now, "channel": by})
+    if noted.rowcount == 0:
+        return False
+    record(session, Act("patient", f"confirmed_by_{by}", "appointment", appointment_id), now)
+    return True
