@@ -1,0 +1,105 @@
+"""Whether a message is still true just before it is sent (glossary, messages)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum, auto
+
+from app.domain.appointment import Status
+from app.domain.calling_hours import due_by
+from app.domain.messages import Address, Channel, Event, Policy, Recipient
+from app.domain.messaging import Visit
+from app.domain.reach import Reach
+from app.domain.wall_clock import WallClock, instant_of
+
+
+class Untrue(StrEnum):
+    """Why a message is dropped instead of sent."""
+
+    CANCELLED = auto()
+    MOVED = auto()
+    PAST = auto()  # it has begun
+    NOT_WANTED = auto()  # messages, reminders or SMS were switched off, or it is no longer ours to tell
+    CONTACT_CHANGED = auto()  # the address is no longer the person's
+    UNUSABLE = auto()  # opted out, failed for good, no longer agreed to, or its channel is no longer there
+    TOO_LATE = auto()  # no moment within calling hours is left before the start, or the next reminder is due
+
+    @property
+    def needs_another_way(self) -> bool:
+        """Whether what it tells is still true: another address, or the staff, have to tell it."""
+        return self in (Untrue.CONTACT_CHANGED, Untrue.UNUSABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message about to be sent; the revision is that of the appointment it tells of."""
+
+    event: Event
+    recipient: Recipient
+    address: Address
+    revision: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The appointment as it is now, and how its recipient is reached (a therapist: by their one address)."""
+
+    visit: Visit
+    status: Status
+    revision: int
+    reach: Reach
+
+
+def why_untrue(
+    told: Told, present: Present, policy: Policy, clock: WallClock, now: datetime
+) -> Untrue | None:
+    """Why a message must not be sent any more, None when it is true.
+
+    A call that is true may still have to wait for calling hours: see due_by.
+    """
+    return (
+        _why_overtaken(told, present, now)
+        or _why_unwanted(told, present.visit)
+        or _why_unreachable(told, present.reach)
+        or _why_too_late(told, present.visit, policy, clock, now)
+    )
+
+
+def _why_overtaken(told: Told, present: Present, now: datetime) -> Untrue | None:
+    """By what happened to the appointment since."""
+    if present.status is Status.CANCELLED and told.event is not Event.CANCELLED:
+        return Untrue.CANCELLED
+    if told.revision != present.revision:
+        return Untrue.MOVED
+    has_begun = present.status not in (Status.BOOKED, Status.CANCELLED)
+    return Untrue.PAST if has_begun or now >= instant_of(present.visit.starts_at) else None
+
+
+def _why_unwanted(told: Told, visit: Visit) -> Untrue | None:
+    """By what the patient, the appointment or its service is set to; therapists have wishes of their own."""
+    if told.recipient is not Recipient.PATIENT:
+        return None
+    unwanted = (
+        visit.is_silent,
+        not visit.is_ours,
+        visit.no_messages,
+        visit.no_sms and told.address.channel is Channel.SMS,
+        visit.no_reminder and told.event is Event.REMINDER,
+    )
+    return Untrue.NOT_WANTED if any(unwanted) else None
+
+
+def _why_unreachable(told: Told, reach: Reach) -> Untrue | None:
+    if told.address in reach.addresses:
+        return None
+    return Untrue.UNUSABLE if told.address in reach.unusable else Untrue.CONTACT_CHANGED
+
+
+def _why_too_late(told: Told, visit: Visit, policy: Policy, clock: WallClock, now: datetime) -> Untrue | None:
+    """A call without calling hours before the start, or a reminder whose next one is due as well."""
+    start = instant_of(visit.starts_at)
+    if due_by(told.address.channel, now, start, policy, clock) is None:
+        return Untrue.TOO_LATE
+    later = (start - timedelta(hours=hours) for hours in policy.reminder_hours)
+    is_followed = told.event is Event.REMINDER and any(told.due_at < due <= now for due in later)
+    return Untrue.TOO_LATE if is_followed else None
