@@ -17,6 +17,7 @@ import yaml
 
 from app.clinic_file.hours import WEEKDAYS
 from app.clinic_file.json_schema import FILE_NAME
+from app.clinic_file.messaging import Notices, Sms, Ways
 from app.clinic_file.problems import written_price
 from app.clinic_file.schema import FORMAT, Booking
 from app.queries.setup import (
@@ -87,10 +88,34 @@ def _clinic(clinic: ClinicSetup) -> Tree:
         "reminders": {
             "hours_before": _Row(clinic.reminder_hours_before),
             "none_under_hours": clinic.reminder_none_under_hours,
-            "calling_hours": _Row([_time(clinic.calling_hours_start), _time(clinic.calling_hours_end)]),
+            "calling_hours": _between((clinic.calling_hours_start, clinic.calling_hours_end)),
+            "calling_hours_by_day": _InLine(
+                (WEEKDAYS[day], hours and _between(hours))
+                for day, hours in sorted(clinic.calling_hours_by_day.items())
+            )
+            or None,
         },
         "messages": _Word(clinic.messages),
+        "messaging": {
+            "grace_minutes": clinic.grace_minutes,
+            "ways": {
+                event: _way(clinic.message_modes[event])
+                for event in Ways.model_fields
+                if event in clinic.message_modes
+            }
+            or None,
+            "sms": {key: getattr(clinic, f"sms_{key}") for key in Sms.model_fields},
+        },
+        "late_cancellation": _in_both_at_length(clinic, "late_cancellation"),
     }
+
+
+def _between(hours: tuple[int, int]) -> _Row:
+    return _Row(map(_time, hours))
+
+
+def _way(way: Tree) -> Tree:
+    return _InLine(mode=_Word(way["mode"]), channels=_words(way["channels"]))
 
 
 def _location(location: LocationSetup) -> Tree:
@@ -117,6 +142,7 @@ def _service(service: ServiceSetup) -> Tree:
         "instructions": _in_both_at_length(service, "instructions"),
         "price": None if service.price_cents is None else _Number(written_price(service.price_cents)),
         "coverage": _in_both_at_length(service, "coverage"),
+        "late_cancellation": _in_both_at_length(service, "late_cancellation"),
         "types": _words(service.types),
         "duration_minutes": service.duration_minutes,
         "availability": _Word(service.availability),
@@ -142,6 +168,8 @@ def _therapist(therapist: TherapistSetup, setup: Setup) -> Tree:
         "languages": _words(therapist.languages),
         "photo": _photo(therapist.photo),
         "email": _Word(therapist.email),
+        "meeting_link": therapist.meeting_link,
+        "notices": _InLine({key: getattr(therapist, f"notice_{key}") for key in Notices.model_fields}),
         "services": _slugs(therapist.services, setup),
         "schedules": [
             _schedule(each, setup) for each in sorted(therapist.schedules, key=partial(_place, setup=setup))

@@ -9,10 +9,10 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import WithDefaultSchema
 
-from app.clinic_file import entries, hours, schema
+from app.clinic_file import entries, hours, messaging, schema
 from app.clinic_file.schema import FORMAT, Document
 
-ROOMS = (schema, hours, entries)
+ROOMS = (schema, hours, messaging, entries)
 FILE_NAME = "clinic-file.schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

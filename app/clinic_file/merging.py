@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from app.clinic_file.hours import Absence, Opening, Schedule
+from app.clinic_file.hours import WEEKDAYS, Absence, Opening, Schedule
 from app.clinic_file.problems import WrongClinicFile
 from app.clinic_file.schema import Account, Clinic, Document, Service, Therapist
 from app.queries.setup import (
@@ -21,6 +21,7 @@ from app.queries.setup import (
     ServiceSetup,
     Setup,
     TherapistSetup,
+    differing_days,
 )
 
 Thing = TypeVar(
@@ -36,7 +37,17 @@ Thing = TypeVar(
 )
 Named = dict[str, Any]
 TEXTS = frozenset(
-    {"name", "title", "description", "instructions", "directions", "reason", "coverage", "about"}
+    {
+        "name",
+        "title",
+        "description",
+        "instructions",
+        "directions",
+        "reason",
+        "coverage",
+        "about",
+        "late_cancellation",
+    }
 )
 # The words of the file where they are not those of the tables.
 FILE_WORDS = {
@@ -44,6 +55,16 @@ FILE_WORDS = {
     "reminder_none_under_hours": "reminders.none_under_hours",
     "calling_hours_start": "reminders.calling_hours[0]",
     "calling_hours_end": "reminders.calling_hours[1]",
+    "calling_hours_by_day": "reminders.calling_hours_by_day",
+    "message_modes": "messaging.ways",
+    "grace_minutes": "messaging.grace_minutes",
+    "sms_link": "messaging.sms.link",
+    "sms_transliterate": "messaging.sms.transliterate",
+    "sms_max_segments": "messaging.sms.max_segments",
+    "notice_booked": "notices.booked",
+    "notice_modified": "notices.modified",
+    "notice_cancelled": "notices.cancelled",
+    "notice_own": "notices.own",
     "booking_overrides": "booking",
     "price_cents": "price",
     "is_demonstration": "no longer a demonstration",
@@ -102,6 +123,10 @@ class _Merging:
         named = _clinic(entry) if entry else {}
         stored = self.stored.clinic
         clinic = self._merge(ClinicSetup, named, stored, "clinic")
+        if clinic:
+            usual = clinic.calling_hours_start, clinic.calling_hours_end
+            by_day = differing_days(clinic.calling_hours_by_day.items(), usual)
+            clinic = replace(clinic, calling_hours_by_day=by_day)
         if clinic and stored and (clinic.name_fr, clinic.name_en) != (stored.name_fr, stored.name_en):
             return replace(clinic, is_demonstration=False)  # by its own name it is somebody's own
         return clinic
@@ -144,13 +169,31 @@ def _clinic(entry: Clinic) -> Named:
     named = entry.named()
     rules: Named = named.pop("booking", {})
     reminders: Named = named.pop("reminders", {})
-    flat = _flat(named) | rules
+    messaging: Named = named.pop("messaging", {})
+    flat = _flat(named) | rules | _messaging(messaging)
     if "hours_before" in reminders:
         flat["reminder_hours_before"] = tuple(reminders["hours_before"])
     if "none_under_hours" in reminders:
         flat["reminder_none_under_hours"] = reminders["none_under_hours"]
     if "calling_hours" in reminders:
         flat["calling_hours_start"], flat["calling_hours_end"] = reminders["calling_hours"]
+    if "calling_hours_by_day" in reminders:
+        by_day: Named = reminders["calling_hours_by_day"] or {}
+        flat["calling_hours_by_day"] = {
+            WEEKDAYS.index(day): hours and tuple(hours) for day, hours in by_day.items()
+        }
+    return flat
+
+
+def _messaging(named: Named) -> Named:
+    flat = {f"sms_{key}": value for key, value in named.get("sms", {}).items()}
+    if "grace_minutes" in named:
+        flat["grace_minutes"] = named["grace_minutes"]
+    if "ways" in named:
+        ways: Named = named["ways"] or {}
+        flat["message_modes"] = {
+            event: {"mode": way["mode"], "channels": way.get("channels", [])} for event, way in ways.items()
+        }
     return flat
 
 
@@ -171,6 +214,7 @@ def _therapist(entry: Therapist) -> Named:
     named = _flat(entry.named())
     if "services" in named:
         named["services"] = frozenset(named["services"])
+    named |= {f"notice_{event}": is_told for event, is_told in named.pop("notices", {}).items()}
     if "languages" in named:
         named["languages"] = tuple(named["languages"])
     if "schedules" in named:

@@ -12,6 +12,8 @@ from app.domain.working_time import Period as WorkingPeriod, Schedule as Working
 from app.i18n import LANGUAGES
 from app.queries.setup import AccountSetup, ServiceSetup, Setup, TherapistSetup
 
+READ_BY_PATIENTS = ("name", "description", "instructions", "coverage", "late_cancellation")  # of a service
+
 
 def refuse_broken_rules(document: Document, setup: Setup) -> None:
     """Raises WrongClinicFile with every rule that what the file names would break."""
@@ -58,7 +60,7 @@ def _schedules(document: Document) -> Iterator[tuple[str, Schedule]]:
 
 def _clinic_problems(document: Document, setup: Setup) -> Iterator[str]:
     if document.clinic:
-        yield from _half_said("clinic", setup.clinic, ("name",))
+        yield from _half_said("clinic", setup.clinic, ("name", "late_cancellation"))
 
 
 def _location_problems(document: Document, setup: Setup) -> Iterator[str]:
@@ -85,7 +87,7 @@ def _service_problems(document: Document, setup: Setup) -> Iterator[str]:
         service = setup.services[entry.slug]
         if service.published:
             yield from _unpublishable(path, service)
-            yield from _half_said(path, service, ("name", "description", "instructions", "coverage"))
+            yield from _half_said(path, service, READ_BY_PATIENTS)
 
 
 def _unpublishable(path: str, service: ServiceSetup) -> Iterator[str]:

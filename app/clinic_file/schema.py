@@ -9,12 +9,14 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from app.clinic_file.entries import LEFT_OUT, Entry, Name, Text, Title
 from app.clinic_file.hours import Absence, Opening, Schedule, Services
+from app.clinic_file.messaging import Messaging, Notices, Reminders
 from app.clinic_file.values import (
     EachOnce,
     Email,
     GroupSlug,
     Hours,
     Line,
+    Link,
     Minutes,
     NewSlug,
     OrNothing,
@@ -26,9 +28,7 @@ from app.clinic_file.values import (
     SpokenLanguage,
     Subdivision,
     TherapistSlug,
-    WallMinute,
     ZoneName,
-    refusal,
 )
 from app.domain.service import ServiceType
 from app.i18n import Language
@@ -43,40 +43,22 @@ Section = Annotated[list[Thing], OrNothing]
 
 
 class Booking(Entry):
-    """Booking rules; null switches a deadline off."""
+    """Booking rules; null in place of a deadline: never online."""
 
     minimum_notice_hours: Hours = LEFT_OUT
     """How long before its start a time can still be booked."""
     horizon_days: Annotated[int, Field(ge=1, le=730)] = LEFT_OUT
     """How many days ahead can be booked."""
     modify_deadline_hours: Hours | None = LEFT_OUT
-    """Until how long before its start patients may modify a booking; null: always."""
+    """Until how long before its start patients may modify a booking online; null: never online."""
     cancel_deadline_hours: Hours | None = LEFT_OUT
-    """Until how long before its start patients may cancel a booking; null: always."""
+    """Until how long before its start patients may cancel a booking online; null: never online."""
     hold_minutes: Annotated[int, Field(ge=1, le=60)] = LEFT_OUT
     """How long a chosen time is kept while a patient fills in the rest."""
     max_upcoming_per_patient: Annotated[int, Field(ge=0, le=1000)] = LEFT_OUT
     """How many upcoming appointments one person may have booked online; 0 is no limit."""
     existing_patients_only: bool = LEFT_OUT
     """Whether only people already followed at the clinic may book online."""
-
-
-class Reminders(Entry):
-    """When reminders go, and between which times of the day patients are called."""
-
-    hours_before: Annotated[list[Annotated[int, Field(ge=1, le=8760)]], EachOnce] = LEFT_OUT
-    """How many hours before the start reminders go."""
-    none_under_hours: Hours = LEFT_OUT
-    """No reminder for an appointment booked fewer hours than this before its start."""
-    calling_hours: Annotated[list[WallMinute], Field(min_length=2, max_length=2)] = LEFT_OUT
-    """From when until when patients may be called, two times of the day in quotes."""
-
-    @field_validator("calling_hours")
-    @classmethod
-    def _in_order(cls, hours: list[int]) -> list[int]:
-        if hours[0] >= hours[1]:
-            raise refusal("the first time must be before the second")
-        return hours
 
 
 class Clinic(Entry):
@@ -101,7 +83,11 @@ class Clinic(Entry):
     reminders: Reminders = LEFT_OUT
     """When reminders go."""
     messages: Literal["first_available", "email_notices_sms_reminders"] = LEFT_OUT
-    """By which ways messages go to patients."""
+    """Either by the first channel that one has (default), or notices by email and reminders by SMS."""
+    messaging: Messaging = LEFT_OUT
+    """What differs from that preset, and how messages go."""
+    late_cancellation: Text = LEFT_OUT
+    """What patients read before they cancel: what a late cancellation costs."""
 
 
 class Location(Entry):
@@ -145,6 +131,8 @@ class Service(Entry):
     """In the currency of the region, two decimals at most; 0 is free, null tells no price."""
     coverage: Text = LEFT_OUT
     """Who pays, in a few words beside the price."""
+    late_cancellation: Text = LEFT_OUT
+    """What patients read before they cancel, in place of the clinic's text."""
     types: Annotated[list[Type], EachOnce] = LEFT_OUT
     """By which ways it is given; the first is offered first. One at least to be published."""
     duration_minutes: SomeMinutes = LEFT_OUT
@@ -188,6 +176,10 @@ class Therapist(Entry):
     """Path of a picture from this file's folder, or a data: address; empty: none."""
     email: Email = LEFT_OUT
     """Address of the therapist."""
+    meeting_link: Link = LEFT_OUT
+    """Where patients meet the therapist by video, an https address; empty: none."""
+    notices: Notices = LEFT_OUT
+    """Of which acts the therapist is told by email."""
     services: Services = LEFT_OUT
     """Slugs of the services given."""
     schedules: list[Schedule] = LEFT_OUT

@@ -18,11 +18,13 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
+    AnyUrl,
     BeforeValidator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationError,
     ValidationInfo,
     WithJsonSchema,
 )
@@ -37,11 +39,13 @@ from app.photos import MOST_BYTES, portrait
 
 MOST_SLUG = 80
 MOST_ON_A_LINE = 200
+MOST_LINK = 500
 WRITTEN_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 MOMENT = WRITTEN_DAY + "T[0-9]{2}:[0-9]{2}(:00)?"
 CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 CONTROL_IN_PROSE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # line breaks and tabs are meant
+LINK = r"https://[^\s\x00-\x1f\x7f-\x9f]+"
 SUBDIVISION = r"[A-Z0-9]{0,3}"
 LANGUAGE = r"[a-z]{2,3}"
 YEARS = range(1970, 2200)
@@ -49,6 +53,7 @@ RIGHT_TIME = 'it must be a time of day from "00:00" to "24:00", in quotes'
 RIGHT_PHONE = 'it must be a telephone number in use, in quotes, such as "+1 514 555 0100"'
 RIGHT_PRICE = "it must be an amount from 0 to 100000 with two decimals at most, such as 95 or 95.50"
 RIGHT_DAY = "it must be a date such as 2026-12-24"
+RIGHT_LINK = "it must be an address that begins with https://, or empty"
 RIGHT_PHOTO = "it must be the path of a picture (JPEG, PNG or WebP)"
 DATA = re.compile(r"data:image/(?:jpeg|png|webp);base64,")
 MOST_MONEY = 100_000
@@ -135,6 +140,22 @@ def _email(value: str) -> str:
         return value and validate_email(value, check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise refusal(f"it must be an email address: {str(error).rstrip('.')}") from None
+
+
+def _link(value: str) -> str:
+    """An address as browsers send it, where no sign is left at which a mail reader would end it."""
+    if value == "":
+        return ""
+    if not re.fullmatch(LINK, value):
+        raise refusal(RIGHT_LINK)
+    try:
+        link = str(AnyUrl(value))
+    except ValidationError as error:
+        [wrong] = error.errors(include_url=False)
+        raise refusal(f"{RIGHT_LINK}; this one has an {wrong['ctx']['error']}") from None
+    if len(link) > MOST_LINK:
+        raise refusal(f"it must have at most {MOST_LINK} characters")
+    return link
 
 
 def _phone(value: Any, info: ValidationInfo) -> str:
@@ -262,6 +283,12 @@ ZoneName = Annotated[
     str, AfterValidator(_zone), _looks(pattern="^[A-Za-z0-9_+/-]+$", examples=["America/Toronto"])
 ]
 Email = Annotated[str, AfterValidator(_email), _looks(pattern=r"^([^@\s]+@[^@\s]+)?$")]
+Link = Annotated[
+    str,
+    Field(max_length=MOST_LINK),
+    AfterValidator(_link),
+    _looks(pattern=f"^({LINK})?$", maxLength=MOST_LINK, examples=["https://visio.example.com/lea-martin"]),
+]
 Phone = Annotated[str, BeforeValidator(_phone), _looks(examples=["+1 514 555 0100"])]
 Subdivision = Annotated[str, AfterValidator(_subdivision), _looks(pattern=f"^{SUBDIVISION}$")]
 Line = Annotated[

@@ -1,12 +1,12 @@
 """The clinic's booking rules, what a service changes of them, and what they say about a start."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.intervals import Interval, Minute
-from app.domain.wall_clock import WallClock, ceil_minute
+from app.domain.wall_clock import WallClock, ceil_minute, instant_of
 
 DRAFT_LIVES = timedelta(hours=2)
 """How long an unfinished booking is kept after a time was chosen (glossary, never booking twice)."""
@@ -16,7 +16,7 @@ DRAFT_LIVES = timedelta(hours=2)
 class Rules:
     """Settings of the clinic that a service can override (glossary, Which slots are offered).
 
-    A deadline of None is switched off; a limit of 0 upcoming appointments is no limit.
+    A deadline of None: that is never possible online. A limit of 0 upcoming appointments is no limit.
     """
 
     minimum_notice_hours: int = 2
@@ -102,6 +102,41 @@ def last_moment(start: Minute, deadline_hours: int | None) -> Minute | None:
     (8560, None)
     """
     return None if deadline_hours is None else start - deadline_hours * 60
+
+
+def is_in_time(start: Minute, deadline_hours: int | None, now: datetime) -> bool:
+    """Whether a visit may still be changed or cancelled: until its last moment, that second included.
+
+    >>> from datetime import UTC
+    >>> two = datetime(1970, 1, 2, 2, 0, tzinfo=UTC)  # 24 hours before the start
+    >>> [is_in_time(3000, 24, two + timedelta(seconds=late)) for late in (-1, 0, 1)]
+    [True, True, False]
+    >>> is_in_time(3000, None, two)
+    False
+    """
+    last = last_moment(start, deadline_hours)
+    return last is not None and now.replace(microsecond=0) <= instant_of(last)
+
+
+def presence_window(start: Minute, reminder_hours: Sequence[int]) -> Interval:
+    """When a patient is asked whether they will be there: from the longest reminder time until the start.
+
+    >>> presence_window(10_000, [72, 24]), presence_window(10_000, [])
+    ((5680, 10000), (10000, 10000))
+    """
+    return start - max(reminder_hours, default=0) * 60, start
+
+
+def is_asked_for_presence(start: Minute, reminder_hours: Sequence[int], now: datetime) -> bool:
+    """Whether now is the time to say that one will be there.
+
+    >>> from datetime import UTC
+    >>> early, start = datetime(1970, 1, 1, 0, 59, 59, tzinfo=UTC), datetime(1970, 1, 2, 1, 0, tzinfo=UTC)
+    >>> [is_asked_for_presence(1500, [24], now) for now in (early, early + timedelta(seconds=1), start)]
+    [False, True, False]
+    """
+    first, last = presence_window(start, reminder_hours)
+    return instant_of(first) <= now < instant_of(last)
 
 
 def reaches_limit(rules: Rules, upcoming_online: int) -> bool:

@@ -47,7 +47,7 @@ class Clinic(Base):
 
     minimum_notice_hours: Mapped[int] = mapped_column(default=2)
     horizon_days: Mapped[int] = mapped_column(default=90)
-    # Null switches the deadline off. No default: SQLAlchemy would put it in place of a null.
+    # Null: never online. No default: SQLAlchemy would put it in place of a null.
     modify_deadline_hours: Mapped[int | None]
     cancel_deadline_hours: Mapped[int | None]
     hold_minutes: Mapped[int] = mapped_column(default=10)

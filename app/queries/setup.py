@@ -3,18 +3,29 @@
 A field without a default must be said of a new thing; the others have the default of the domain rules.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from app.domain.booking_rules import Rules
 
 USUAL = Rules()
+Hours = tuple[int, int]
+
+
+def differing_days(days: Iterable[tuple[int, Hours | None]], usual: Hours) -> dict[int, Hours | None]:
+    """The weekdays whose calling hours are not the usual ones; None for a day without any."""
+    return {day: hours for day, hours in days if hours != usual}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicSetup:
-    """Settings of the whole clinic; calling hours in wall minutes."""
+    """Settings of the whole clinic; calling hours in wall minutes.
+
+    The weekdays (0 is Monday) that differ from the usual calling hours have theirs, or None for no calls.
+    Message modes are those of the events that differ from the preset, as they are stored.
+    """
 
     name_fr: str
     name_en: str
@@ -35,7 +46,15 @@ class ClinicSetup:
     reminder_none_under_hours: int = 4
     calling_hours_start: int = 9 * 60
     calling_hours_end: int = 20 * 60
+    calling_hours_by_day: Mapping[int, Hours | None] = field(default_factory=dict)
     messages: str = "first_available"
+    message_modes: Mapping[str, Any] = field(default_factory=dict)
+    grace_minutes: int = 3
+    sms_link: bool = False
+    sms_transliterate: bool = True
+    sms_max_segments: int = 2
+    late_cancellation_fr: str = ""
+    late_cancellation_en: str = ""
     is_demonstration: bool = False
 
 
@@ -80,6 +99,8 @@ class ServiceSetup:
     description_en: str = ""
     instructions_fr: str = ""
     instructions_en: str = ""
+    late_cancellation_fr: str = ""
+    late_cancellation_en: str = ""
     types: tuple[str, ...] = ()
     availability: str = "fixed"
     allow_overrun: bool = True
@@ -138,6 +159,11 @@ class TherapistSetup:
     languages: tuple[str, ...] = ()
     photo: bytes = b""
     email: str = ""
+    meeting_link: str = ""
+    notice_booked: bool = True
+    notice_modified: bool = True
+    notice_cancelled: bool = True
+    notice_own: bool = False
     active: bool = True
     services: frozenset[str] = frozenset()
     schedules: frozenset[ScheduleSetup] = frozenset()

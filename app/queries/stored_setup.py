@@ -38,6 +38,7 @@ from app.queries.setup import (
     ServiceSetup,
     Setup,
     TherapistSetup,
+    differing_days,
 )
 
 
@@ -87,7 +88,13 @@ def _rows(statement: Select[Any]) -> list[Any]:
 
 
 def _clinic(row: Clinic) -> ClinicSetup:
-    return copied(ClinicSetup, row, reminder_hours_before=tuple(row.reminder_hours_before))
+    days = enumerate(hours and (hours[0], hours[1]) for hours in row.calling_hours)
+    return copied(
+        ClinicSetup,
+        row,
+        reminder_hours_before=tuple(row.reminder_hours_before),
+        calling_hours_by_day=differing_days(days, (row.calling_hours_start, row.calling_hours_end)),
+    )
 
 
 def _services(slugs: _Slugs) -> dict[str, ServiceSetup]:

@@ -59,8 +59,16 @@ IN_LINES = [
     "a\tb\nc",
     "\n",
 ]
+SERVICE_TEXTS = ["description", "instructions", "coverage", "late_cancellation"]
 PHONES = ["", "+15145550100", "+41223456789", "+33199001234"]
 EMAILS = ["", "a@example.com", "no@example.com", "x+y_z@example.org", "'q@example.com", "été@example.com"]
+EVENTS = ["booked", "reminder", "modified", "cancelled"]
+LINKS = [
+    "",
+    "https://visio.example.com/a?b=1#c",
+    "https://xn--9ca.example/%C3%A9",
+    "https://a.example:8443/~",
+]
 ZONES = ["America/Toronto", "Europe/Zurich", "UTC", "Etc/GMT+5"]
 
 signs = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029")
@@ -90,6 +98,11 @@ rules = st.fixed_dictionaries(
     },
 )
 
+channels = st.lists(st.sampled_from(["email", "sms", "phone"]), unique=True, min_size=1)
+ways = st.just({"mode": "first_available", "channels": []}) | channels.map(
+    lambda each: {"mode": "these", "channels": each}
+)
+
 
 @cache
 def portraits() -> list[bytes]:
@@ -116,7 +129,8 @@ def names() -> Any:
 
 @st.composite
 def clinics(draw: Any) -> ClinicSetup:
-    begin, end = draw(intervals(1))[0]
+    begin, end = usual = draw(intervals(1))[0]
+    between = intervals(1).map(lambda each: each[0]).filter(lambda each: each != usual)
     return ClinicSetup(
         **draw(names()),
         **draw(rules),
@@ -130,20 +144,23 @@ def clinics(draw: Any) -> ClinicSetup:
         reminder_none_under_hours=draw(hours),
         calling_hours_start=begin,
         calling_hours_end=end,
+        calling_hours_by_day=draw(st.dictionaries(st.integers(0, 6), st.none() | between)),
         messages=draw(st.sampled_from(["first_available", "email_notices_sms_reminders"])),
+        message_modes=draw(st.dictionaries(st.sampled_from(EVENTS), ways)),
+        grace_minutes=draw(st.integers(0, 60)),
+        sms_link=draw(st.booleans()),
+        sms_transliterate=draw(st.booleans()),
+        sms_max_segments=draw(st.integers(1, 10)),
+        **draw(in_both("late_cancellation", said)),
     )
 
 
 @st.composite
 def services(draw: Any, slug: str, groups: list[str]) -> ServiceSetup:
     published = draw(st.booleans())
-    texts_of = {
-        f"{key}_{language}": draw(texts)
-        for key in ("description", "instructions", "coverage")
-        for language in ("fr", "en")
-    }
+    texts_of = {f"{key}_{language}": draw(texts) for key in SERVICE_TEXTS for language in ("fr", "en")}
     if published:
-        for key in ("description", "instructions", "coverage"):
+        for key in SERVICE_TEXTS:
             texts_of |= draw(in_both(key, said))
     types = st.lists(
         st.sampled_from([str(each) for each in ServiceType]), unique=True, min_size=int(published)
@@ -224,6 +241,8 @@ def therapists(draw: Any, slug: str, places: list[str], offered: list[str]) -> T
         languages=tuple(draw(st.lists(st.sampled_from(["fr", "en", "no", "es", "cr", "ht"]), unique=True))),
         photo=draw(st.sampled_from(portraits())),
         email=draw(st.sampled_from(EMAILS)),
+        meeting_link=draw(st.sampled_from(LINKS)),
+        **{f"notice_{key}": draw(st.booleans()) for key in ("booked", "modified", "cancelled", "own")},
         active=draw(st.booleans()),
         services=frozenset(given),
         schedules=draw(schedules(places, given)),

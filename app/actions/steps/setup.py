@@ -28,7 +28,15 @@ from app.models import (
     TherapistService,
     User,
 )
-from app.queries.setup import AbsenceSetup, AccountSetup, OpeningSetup, ScheduleSetup, Setup, TherapistSetup
+from app.queries.setup import (
+    AbsenceSetup,
+    AccountSetup,
+    ClinicSetup,
+    OpeningSetup,
+    ScheduleSetup,
+    Setup,
+    TherapistSetup,
+)
 from app.queries.stored_setup import stored_schedules
 
 ONLY_CLINIC = 1
@@ -68,7 +76,14 @@ def _write_clinic(session: Session, after: Setup) -> None:
         session.add(clinic)
     clinic.revision += 1
     _copy(after.clinic, clinic)
+    clinic.calling_hours = _calling_hours(after.clinic) if after.clinic else []
     session.flush()
+
+
+def _calling_hours(clinic: ClinicSetup) -> list[tuple[int, int] | None]:
+    """Those of each weekday from Monday; none where every day has the usual ones."""
+    usual, differing = (clinic.calling_hours_start, clinic.calling_hours_end), clinic.calling_hours_by_day
+    return [differing.get(day, usual) for day in range(7)] if differing else []
 
 
 def _copy(thing: Any, row: Any) -> None:

@@ -42,6 +42,12 @@ def test_tells_nothing_when_nothing_changes(whole: Setup) -> None:
             "clinic: {name: {en: Pond}, reminders: {hours_before: [1]}}",
             "clinic: name.en, reminders.hours_before",
         ),
+        (
+            'clinic: {reminders: {calling_hours_by_day: {sun: ["10:00", "12:00"]}},'
+            " messaging: {grace_minutes: 0, ways: null, sms: {link: false}}, late_cancellation: {en: Half.}}",
+            "clinic: reminders.calling_hours_by_day, messaging.ways, messaging.grace_minutes, "
+            "messaging.sms.link, late_cancellation.en",
+        ),
         ("services: [{slug: seance, booking: {hold_minutes: 5}}]", "service seance: booking"),
         ("services: [{slug: seance, types: [home]}]", "service seance: types"),
         ("services: [{slug: seance, price: 110}]", "service seance: price (95.50 before, 110 now)"),
@@ -55,6 +61,10 @@ def test_tells_nothing_when_nothing_changes(whole: Setup) -> None:
         (
             "therapists: [{slug: lea-martin, photo: null, languages: [fr], about: {fr: Treize ans.}}]",
             "therapist lea-martin: about.fr, languages, photo",
+        ),
+        (
+            'therapists: [{slug: lea-martin, meeting_link: "", notices: {own: false}}]',
+            "therapist lea-martin: meeting_link, notices.own",
         ),
         (
             "therapists: [{slug: omar-haddad, services: [colloque, evaluation]}]",

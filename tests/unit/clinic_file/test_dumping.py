@@ -14,6 +14,7 @@ from app.clinic_file.dumping import dumped
 from app.clinic_file.entries import Entry
 from app.clinic_file.hours import Absence, Opening
 from app.clinic_file.loading import load, plan
+from app.clinic_file.messaging import CallingDays, Messaging, Notices, Reminders, Sms, Way, Ways
 from app.clinic_file.schema import (
     Account,
     Booking,
@@ -21,7 +22,6 @@ from app.clinic_file.schema import (
     Document,
     Group,
     Location,
-    Reminders,
     Service,
     Therapist,
 )
@@ -53,6 +53,7 @@ def otherwise(draw: Any, setup: Setup) -> Setup:
             price_cents=draw(st.sampled_from([None, 700])),
             booking_overrides={"hold_minutes": 7, "cancel_deadline_hours": 7},
             description_fr="x",
+            late_cancellation_en="x",
             active=draw(st.booleans()),
         )
         for slug in setup.services
@@ -65,6 +66,9 @@ def otherwise(draw: Any, setup: Setup) -> Setup:
             title_en="x",
             languages=("de",),
             photo=portraits()[1],
+            meeting_link="https://x.example/",
+            notice_booked=draw(st.booleans()),
+            notice_own=True,
             services=frozenset(setup.services),
             schedules=frozenset().union(*(each.schedules for each in setup.therapists.values())),
         )
@@ -74,7 +78,15 @@ def otherwise(draw: Any, setup: Setup) -> Setup:
     accounts = zip(setup.accounts.values(), owners, strict=True)
     return replace(
         setup,
-        clinic=replace(CLINIC, phone="+15145550100", modify_deadline_hours=None),
+        clinic=replace(
+            CLINIC,
+            phone="+15145550100",
+            modify_deadline_hours=None,
+            calling_hours_by_day={0: None, 3: (0, 1)},
+            message_modes={"booked": {"mode": "these", "channels": ["phone"]}},
+            sms_link=True,
+            late_cancellation_fr="x",
+        ),
         locations={slug: replace(each, phone="+15145550100") for slug, each in setup.locations.items()},
         services=services,
         therapists=therapists,
@@ -171,6 +183,12 @@ def test_names_every_key_of_the_clinic_and_of_an_absence() -> None:
     assert set(values["clinic"]) == set(Clinic.model_fields)
     assert set(values["clinic"]["booking"]) == set(Booking.model_fields)
     assert set(values["clinic"]["reminders"]) == set(Reminders.model_fields)
+    assert set(values["clinic"]["messaging"]) == set(Messaging.model_fields)
+    assert set(values["clinic"]["messaging"]["sms"]) == set(Sms.model_fields)
+    for way in values["clinic"]["messaging"]["ways"].values():
+        assert set(way) == set(Way.model_fields)
+    for therapist in values["therapists"]:
+        assert set(therapist["notices"]) == set(Notices.model_fields)
     targets = [set(Absence.TARGETS).intersection(each) for each in values["absences"]]
     assert targets == [{"therapist"}, {"location"}, {"clinic"}]
     for absence in values["absences"]:
@@ -184,6 +202,17 @@ def test_is_written_as_a_person_would() -> None:
         "# yaml-language-server: $schema=clinic-file.schema.json\n# A clinic file of Créneau, format 1"
     )
     assert '  name: {fr: "Clinique du Lac", en: "Lake Clinic"}\n  time_zone: America/Toronto\n' in text
+    assert '    calling_hours_by_day: {sat: ["10:00", "16:00"], sun: null}\n' in text
+    assert (
+        "  messaging:\n"
+        "    grace_minutes: 10\n"
+        "    ways:\n"
+        "      booked: {mode: first_available, channels: []}\n"
+        "      reminder: {mode: these, channels: [sms, phone]}\n"
+        "    sms:\n"
+        "      link: true\n"
+    ) in text
+    assert "    notices: {booked: false, modified: true, cancelled: false, own: true}\n" in text
     assert '    directions:\n      fr: "Face au quai."\n      en: "Opposite the pier."\n' in text
     assert (
         "    schedules:\n"
@@ -201,6 +230,23 @@ def test_is_written_as_a_person_would() -> None:
     christmas = 'start: "2026-12-25T00:00", end: "2026-12-26T00:00", reason: {fr: "Noël", en: "Christmas"}'
     assert f"  - {{clinic: true, {christmas}}}\n" in text
     assert re.findall(r"^(\w+):", text, re.MULTILINE) == list(Document.model_fields)
+
+
+def test_names_every_day_and_event_that_differs() -> None:
+    clinic = replace(
+        CLINIC,
+        calling_hours_by_day={day: (day, 1440) for day in reversed(range(7))},
+        message_modes={event: {"mode": "these", "channels": ["sms"]} for event in Ways.model_fields},
+    )
+    values = yaml.safe_load(dumped(Setup(clinic=clinic)))["clinic"]
+    assert list(values["reminders"]["calling_hours_by_day"]) == list(CallingDays.model_fields)
+    assert list(values["messaging"]["ways"]) == list(Ways.model_fields)
+
+
+def test_tells_that_no_day_and_no_event_differs() -> None:
+    values = yaml.safe_load(dumped(Setup(clinic=CLINIC)))["clinic"]
+    assert values["reminders"]["calling_hours_by_day"] is None
+    assert values["messaging"]["ways"] is None
 
 
 @pytest.mark.parametrize(

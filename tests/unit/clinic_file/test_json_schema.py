@@ -20,6 +20,7 @@ from tests.factories.clinic_file import CLINIC_FILE, WHOLE, edited
 from tests.factories.setups import setups
 
 SHIPPED = Path(__file__).parents[3] / "docs" / FILE_NAME
+WAYS = "ways:\n      booked: {mode: first_available}\n      reminder: {mode: these, channels: [sms, phone]}"
 VALIDATOR = jsonschema_rs.Draft202012Validator(json_schema())
 
 
@@ -106,6 +107,14 @@ def test_takes_every_dump(setup: Setup) -> None:
         ("Face au quai.", "Face au quai.\\nPorte B."),
         ("[fr, en, es]", "[]"),
         ("booking: {cancel", "booking: null #"),
+        ("calling_hours_by_day: ", "calling_hours_by_day: null #"),
+        ("calling_hours_by_day: {mon", "calling_hours_by_day: {} #"),
+        (WAYS, "ways: null"),
+        ("{mode: first_available}", "{mode: first_available, channels: []}"),
+        ("[sms, phone]", "[phone]"),
+        ("https://visio.example.com/lea-martin?salle=2", '""'),
+        ("visio.example.com/lea-martin?salle=2", "réunion.example.com/Léa#2"),
+        ("{booked: false, modified: true, cancelled: false, own: true}", "{}"),
     ],
 )
 def test_takes_other_ways_to_say_it(old: str, new: str) -> None:
@@ -150,6 +159,27 @@ WRONG = [
     ("subdivision: QC", "subdivision: Québec"),
     ("bonjour@example.com", "bonjour"),
     ('["10:00", "18:30"]', '["10:00"]'),
+    ("sun: null}", 'sun: ["10:00"]}'),
+    ("sun: null}", "sun: false}"),
+    ("sun: null}", "sunday: null}"),
+    ("grace_minutes: 10", "grace_minutes: 61"),
+    ("grace_minutes: 10", "grace_minutes: -1"),
+    ("max_segments: 4", "max_segments: 0"),
+    ("max_segments: 4", "max_segments: 11"),
+    ("link: true", "link: 1"),
+    ("mode: these", "mode: those"),
+    ("{mode: these, ", "{"),
+    (", channels: [sms, phone]", ""),
+    ("[sms, phone]", "[]"),
+    ("[sms, phone]", "[sms, sms]"),
+    ("[sms, phone]", "[fax]"),
+    ("{mode: first_available}", "{mode: first_available, channels: [email]}"),
+    ("      booked:", "      my_appointments:"),
+    ("https://visio", "http://visio"),
+    ("lea-martin?salle=2", '"lea martin"'),
+    ("lea-martin?salle=2", "a" * 500),
+    ("own: true", "own: null"),
+    ("own: true", "others: true"),
     ("every_weeks: 2", "every_weeks: 53"),
     ("valid_until: null", "valid_until: 5 janvier"),
     ('"2026-12-24T12:00"', '"2026-12-24"'),

@@ -7,6 +7,8 @@ from flask import Flask
 
 from app.clinic_file.loading import load, plan
 from app.clinic_file.problems import WrongClinicFile
+from app.domain.messages import EMAIL_NOTICES_SMS_REMINDERS, Channel, Event, Mode, Policy, Way
+from app.queries.clinic import fresh_clinic
 from app.queries.setup import ClinicSetup, Setup
 from app.queries.stored_setup import stored_setup
 from tests.factories.clinic_file import WHOLE, edited
@@ -26,6 +28,34 @@ def test_a_second_load_changes_nothing() -> None:
     again = load(WHOLE, NOW)
     assert (again.changes, again.links) == ((), ())
     assert stored_setup() == stored
+
+
+@pytest.mark.usefixtures("database")
+def test_messages_go_by_what_the_file_says() -> None:
+    load(WHOLE, NOW)
+    assert fresh_clinic().policy == Policy(
+        reminder_hours=(72, 24),
+        no_reminder_under_hours=6,
+        calling_hours=(*[(600, 1110)] * 5, (600, 960), None),
+        ways={
+            **EMAIL_NOTICES_SMS_REMINDERS,
+            Event.BOOKED: Way(),
+            Event.REMINDER: Way(Mode.THESE, (Channel.SMS, Channel.PHONE)),
+        },
+        grace_minutes=10,
+    )
+    load('clinic: {reminders: {calling_hours: ["10:00", "16:00"], calling_hours_by_day: null}}', NOW)
+    assert fresh_clinic().policy.calling_hours == ((600, 960),) * 7
+
+
+@pytest.mark.usefixtures("database")
+def test_a_day_that_is_said_to_be_as_usual_is_as_usual() -> None:
+    load(WHOLE, NOW)
+    as_usual = 'clinic: {reminders: {calling_hours_by_day: {sun: ["10:00", "18:30"]}}}'
+    assert load(as_usual, NOW).changes == ("Changed clinic: reminders.calling_hours_by_day",)
+    assert load(as_usual, NOW).changes == ()
+    load('clinic: {reminders: {calling_hours: ["09:00", "20:00"]}}', NOW)
+    assert fresh_clinic().policy.calling_hours == ((540, 1200),) * 7
 
 
 @pytest.mark.usefixtures("database")

@@ -58,7 +58,18 @@ def test_the_clinic_has_every_key_of_the_file(whole: Setup) -> None:
         reminder_none_under_hours=6,
         calling_hours_start=10 * 60,
         calling_hours_end=18 * 60 + 30,
+        calling_hours_by_day={5: (10 * 60, 16 * 60), 6: None},
         messages="email_notices_sms_reminders",
+        message_modes={
+            "booked": {"mode": "first_available", "channels": []},
+            "reminder": {"mode": "these", "channels": ["sms", "phone"]},
+        },
+        grace_minutes=10,
+        sms_link=True,
+        sms_transliterate=False,
+        sms_max_segments=4,
+        late_cancellation_fr="Une séance manquée est due.",
+        late_cancellation_en="A missed session is charged.",
     )
 
 
@@ -92,6 +103,8 @@ def test_locations_and_services_have_every_key_of_the_file(whole: Setup) -> None
         price_cents=9550,
         coverage_fr="Remboursé en partie.",
         coverage_en="Covered in part.",
+        late_cancellation_fr="La moitié est due.",
+        late_cancellation_en="Half is charged.",
     )
     assert whole.service_groups == {
         "manuelle": GroupSetup(slug="manuelle", name_fr="Thérapie manuelle", name_en="Manual therapy")
@@ -130,6 +143,11 @@ def test_a_therapist_has_every_key_of_the_file(whole: Setup) -> None:
         languages=("fr", "en", "es"),
         photo=whole.therapists["lea-martin"].photo,
         email="lea.martin@example.com",
+        meeting_link="https://visio.example.com/lea-martin?salle=2",
+        notice_booked=False,
+        notice_modified=True,
+        notice_cancelled=False,
+        notice_own=True,
         services=frozenset({"evaluation", "seance", "colloque"}),
         schedules=frozenset({north, annex}),
     )
@@ -189,7 +207,7 @@ def test_a_file_that_names_one_key_changes_that_one(whole: Setup) -> None:
     )
 
 
-def test_null_switches_a_deadline_off(whole: Setup) -> None:
+def test_null_in_place_of_a_deadline_is_no_default(whole: Setup) -> None:
     clinic = after("clinic: {booking: {cancel_deadline_hours: null}}", whole).clinic
     assert clinic is not None
     assert (clinic.cancel_deadline_hours, clinic.minimum_notice_hours) == (None, 3)
@@ -199,6 +217,62 @@ def test_null_switches_a_deadline_off(whole: Setup) -> None:
 def test_overrides_that_are_named_are_all_there_are(whole: Setup, named: dict[str, int] | None) -> None:
     changed = after(f"services: [{{slug: seance, booking: {json.dumps(named)}}}]", whole)
     assert changed.services["seance"].booking_overrides == (named or {})
+
+
+@pytest.mark.parametrize(
+    ("reminders", "by_day"),
+    [
+        ("calling_hours_by_day: null", {}),
+        ("calling_hours_by_day: {}", {}),
+        ('calling_hours_by_day: {tue: ["09:00", "12:00"]}', {1: (540, 720)}),
+        ('calling_hours_by_day: {sun: null, mon: ["10:00", "18:30"]}', {6: None}),
+        ('calling_hours: ["08:00", "20:00"]', {5: (600, 960), 6: None}),
+        ('calling_hours: ["10:00", "16:00"]', {6: None}),
+        ("none_under_hours: 1", {5: (600, 960), 6: None}),
+    ],
+)
+def test_only_the_days_that_differ_have_calling_hours_of_their_own(
+    whole: Setup, reminders: str, by_day: dict[int, object]
+) -> None:
+    clinic = after(f"clinic: {{reminders: {{{reminders}}}}}", whole).clinic
+    assert clinic is not None
+    assert clinic.calling_hours_by_day == by_day
+
+
+@pytest.mark.parametrize(
+    ("ways", "modes"),
+    [
+        ("null", {}),
+        ("{}", {}),
+        (
+            "{modified: {mode: these, channels: [email]}}",
+            {"modified": {"mode": "these", "channels": ["email"]}},
+        ),
+        ("{cancelled: {mode: first_available}}", {"cancelled": {"mode": "first_available", "channels": []}}),
+    ],
+)
+def test_ways_that_are_named_are_all_there_are(whole: Setup, ways: str, modes: dict[str, object]) -> None:
+    clinic = after(f"clinic: {{messaging: {{ways: {ways}}}}}", whole).clinic
+    assert clinic is not None
+    assert (clinic.message_modes, clinic.grace_minutes, clinic.sms_link) == (modes, 10, True)
+
+
+def test_ways_that_are_not_named_stay(whole: Setup) -> None:
+    clinic = after("clinic: {messages: first_available, messaging: {sms: {max_segments: 1}}}", whole).clinic
+    assert clinic is not None
+    assert whole.clinic is not None
+    assert clinic == replace(whole.clinic, messages="first_available", sms_max_segments=1)
+
+
+def test_a_notice_that_is_not_named_stays(whole: Setup) -> None:
+    lea = after("therapists: [{slug: lea-martin, notices: {booked: true}}]", whole).therapists["lea-martin"]
+    assert lea == replace(whole.therapists["lea-martin"], notice_booked=True)
+
+
+def test_a_new_therapist_is_told_of_all_but_their_own_acts(whole: Setup) -> None:
+    omar = whole.therapists["omar-haddad"]
+    assert (omar.notice_booked, omar.notice_modified, omar.notice_cancelled) == (True, True, True)
+    assert (omar.notice_own, omar.meeting_link) == (False, "")
 
 
 def test_a_service_loses_its_group_and_its_price_by_null(whole: Setup) -> None:
@@ -304,6 +378,10 @@ def test_nothing_is_required_of_what_is_stored(whole: Setup) -> None:
         ("booking_overrides", "booking"),
         ("price_cents", "price"),
         ("calling_hours_end", "reminders.calling_hours[1]"),
+        ("late_cancellation_fr", "late_cancellation.fr"),
+        ("message_modes", "messaging.ways"),
+        ("sms_link", "messaging.sms.link"),
+        ("notice_own", "notices.own"),
     ],
 )
 def test_speaks_of_fields_in_the_words_of_the_file(field: str, key: str) -> None:

@@ -48,6 +48,12 @@ def problems(text: str, stored: Setup | None = None) -> tuple[str, ...]:
         ),
         (', en: "Come rested."', "", f"services[0].instructions.en is missing; {BOTH}"),
         (', en: "Opposite the pier."', "", f"locations[0].directions.en is missing; {BOTH}"),
+        (', en: "Half is charged."', "", f"services[1].late_cancellation.en is missing; {BOTH}"),
+        (
+            'fr: "Une séance manquée est due.", ',
+            "",
+            f"clinic.late_cancellation.fr is missing; {BOTH}",
+        ),
         (', en: "Covered in part."', "", f"services[1].coverage.en is missing; {BOTH}"),
         (', en: "Twelve years of practice."', "", f"therapists[0].about.en is missing; {BOTH}"),
         (', en: "Osteopath"', "", f"therapists[0].title.en is missing; {BOTH}"),

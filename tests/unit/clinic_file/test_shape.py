@@ -26,6 +26,9 @@ NAME = 'name: {fr: "Annexe", en: "Annex"}'
 PRICE = "it must be an amount from 0 to 100000 with two decimals at most, such as 95 or 95.50."
 LANGUAGE = "it must be the ISO 639 code of a language, such as fr, en or es."
 PICTURE = "it must be the path of a picture (JPEG, PNG or WebP)"
+THESE = "with the mode these, it must name at least one of email, sms and phone."
+LINK = "it must be an address that begins with https://, or empty"
+[MEETING] = re.findall(r"meeting_link: (.*)", WHOLE)
 [PHOTO] = re.findall(r"photo: (.*)", WHOLE)
 WEDNESDAYS = "therapists[0].schedules[0].periods[1]"
 
@@ -140,6 +143,64 @@ COMPLAINTS = [
         '["18:30", "10:00"]',
         "clinic.reminders.calling_hours holds a list; the first time must be before the second.",
     ),
+    (
+        'sat: ["10:00", "16:00"]',
+        'sat: ["16:00", "16:00"]',
+        "clinic.reminders.calling_hours_by_day.sat holds a list; the first time must be before the second.",
+    ),
+    ("sun: null}", 'sun: ["10:00"]}', "calling_hours_by_day.sun holds a list; it must have at least 2."),
+    ("sun: null}", "sun: never}", f'calling_hours_by_day.sun holds "never"; {LIST}'),
+    (
+        "sun: null}",
+        'sun: [10:00, "16:00"]}',
+        "calling_hours_by_day.sun[0] holds 10:00; YAML reads 10:00 as the number 600; "
+        'write it in quotes: "10:00".',
+    ),
+    (
+        "sun: null}",
+        "sunn: null}",
+        "clinic.reminders.calling_hours_by_day.sunn is not a key of the format; did you mean sun?",
+    ),
+    ("grace_minutes: 10", "grace_minutes: 61", "grace_minutes holds 61; it must be at most 60."),
+    ("grace_minutes: 10", "grace_minutes: -1", "grace_minutes holds -1; it must be at least 0."),
+    ("max_segments: 4", "max_segments: 11", "messaging.sms.max_segments holds 11; it must be at most 10."),
+    ("max_segments: 4", "max_segments: 0", "messaging.sms.max_segments holds 0; it must be at least 1."),
+    ("link: true", "link: yes", "clinic.messaging.sms.link holds yes; it must be true or false."),
+    (
+        "      booked:",
+        "      boooked:",
+        "clinic.messaging.ways.boooked is not a key of the format; did you mean booked?",
+    ),
+    (
+        "mode: these",
+        "mode: this",
+        'clinic.messaging.ways.reminder.mode holds "this"; '
+        "it must be first_available or these; did you mean these?",
+    ),
+    ("{mode: these, ", "{", "clinic.messaging.ways.reminder.mode is missing; it is required."),
+    ("[sms, phone]", "[]", f"clinic.messaging.ways.reminder.channels holds an empty list; {THESE}"),
+    (", channels: [sms, phone]", "", f"clinic.messaging.ways.reminder.channels holds an empty list; {THESE}"),
+    (
+        "{mode: first_available}",
+        "{mode: first_available, channels: [email]}",
+        "clinic.messaging.ways.booked.channels holds a list; "
+        "with the mode first_available, it must be left out or empty.",
+    ),
+    (
+        "[sms, phone]",
+        "[sms, fone]",
+        'reminder.channels[1] holds "fone"; it must be email, sms or phone; did you mean phone?',
+    ),
+    ("[sms, phone]", "[sms, sms]", 'each may be there once, and "sms" is there twice.'),
+    ("own: true", "own: null", "therapists[0].notices.own holds nothing; it must be true or false."),
+    (MEETING, "http://visio.example.com", f'meeting_link holds "http://visio.example.com"; {LINK}.'),
+    (MEETING, "visio.example.com", f'therapists[0].meeting_link holds "visio.example.com"; {LINK}.'),
+    (MEETING, '"https://a.example/b c"', f'meeting_link holds "https://a.example/b c"; {LINK}.'),
+    (MEETING, "https://", f'therapists[0].meeting_link holds "https://"; {LINK}.'),
+    (MEETING, "https://?room=1", f"{LINK}; this one has an empty host."),
+    (MEETING, "https://a.example:99999", f"{LINK}; this one has an invalid port number."),
+    (MEETING, f"https://a.example/{'b' * 500}", "it must have at most 500 characters."),
+    (MEETING, f"https://a.example/{'é' * 200}", "it must have at most 500 characters."),
     ("every_weeks: 2", "every_weeks: 53", "schedules[1].every_weeks holds 53; it must be at most 52."),
     (
         "valid_from: 2026-01-05\n        valid_until: 2027-06-30",
@@ -325,6 +386,19 @@ def test_takes_a_picture_from_the_folder_of_the_file(tmp_path: Path, folder: str
     text = edited((PHOTO, str(Path(folder) / "lea.png")))
     photo = document_of(plain_values(text), Setup(), tmp_path).therapists[0].photo
     assert Image.open(BytesIO(photo)).size == (192, 192)
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("https://visio.example.com/lea", "https://visio.example.com/lea"),
+        ("https://visio.example.com", "https://visio.example.com/"),
+        ("https://visio.example.com/Léa#2", "https://visio.example.com/L%C3%A9a#2"),
+        ('""', ""),
+    ],
+)
+def test_takes_a_meeting_link_as_browsers_send_it(written: str, link: str) -> None:
+    assert document(edited((MEETING, written))).therapists[0].meeting_link == link
 
 
 @pytest.mark.parametrize("code", ["fr", "cr", "ase", "zh", "moe", "ht"])
