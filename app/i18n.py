@@ -1,7 +1,8 @@
 """The language of a page, and dates and times as people of the clinic's region write them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -32,6 +33,8 @@ CURRENCIES = {"CA": "CAD", "CH": "CHF", "FR": "EUR"}
 # CLDR writes « 72,50 CHF »; all of Switzerland writes CHF 72.50.
 AMOUNT_LOCALES = {"fr_CH": "en_CH"}
 NO_BREAK_SPACE = "\u00a0"
+# What `g` remembers of the language that is spoken; the last three are kept so as to find texts only once.
+SPOKEN = ("language", "region", "time_zone", "locale", "texts_of", "texts", "_flask_babel")
 YEAR_AT_END = re.compile(r",? y+$")
 DASH = " \u2009–"  # between the two ends of a span, as CLDR writes it
 LONE_ONE = re.compile(r"(?<!\d)1(?!\d)")
@@ -86,6 +89,24 @@ def set_clinic_conventions(region: str, time_zone: str) -> None:
     g.region = region
     g.time_zone = time_zone
     g.locale = f"{language()}_{region}"
+
+
+@contextmanager
+def speaking(language: str, region: str, time_zone: str) -> Iterator[None]:
+    """Outside a page, or within one of another language: speak this language as the clinic's region does.
+
+    Texts, dates and times then follow it; afterwards what was spoken before is spoken again.
+    """
+    before = {name: g.pop(name) for name in SPOKEN if name in g}
+    try:
+        g.language = language
+        set_clinic_conventions(region, time_zone)
+        yield
+    finally:
+        for name in SPOKEN:
+            g.pop(name, None)
+        for name, value in before.items():
+            setattr(g, name, value)
 
 
 def current_locale() -> str:

@@ -19,5 +19,11 @@ FORBIDDEN = {
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_template_holds(what: str) -> None:
     assert PAGES
-    found = [str(path.relative_to(TEMPLATES)) for path in PAGES if FORBIDDEN[what].search(path.read_text())]
+    # Emails are no pages of ours: no policy covers them, and many readers take a look from nowhere else.
+    excused = TEMPLATES / "messages" / "frame" if what == "a style of its own" else None
+    found = [
+        str(path.relative_to(TEMPLATES))
+        for path in PAGES
+        if path.parent != excused and FORBIDDEN[what].search(path.read_text())
+    ]
     assert not found, f"{what}: {', '.join(found)}"
