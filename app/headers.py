@@ -40,8 +40,16 @@ UNUSED_FEATURES = (
     "usb",
     "xr-spatial-tracking",
 )
+
+
+def content_policy(**more: str) -> str:
+    """The policy of our pages, with more directives, or others of that name: `frame_src` is frame-src."""
+    directives = CONTENT_POLICY | {name.replace("_", "-"): sources for name, sources in more.items()}
+    return "; ".join(f"{name} {sources}".strip() for name, sources in directives.items())
+
+
 ON_EVERY_ANSWER = {
-    "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in CONTENT_POLICY.items()),
+    "Content-Security-Policy": content_policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -54,7 +62,10 @@ OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}  # of this host; of
 
 
 class SecurityHeaders:
-    """Adds the headers below the framework, where no answer gets past: neither a file nor a failure."""
+    """Adds the headers below the framework, where no answer gets past: neither a file nor a failure.
+
+    One that a view gave of its own stays as it is.
+    """
 
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
@@ -69,7 +80,8 @@ class SecurityHeaders:
             ours = ours + self._over_tls
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def]
-            return start_response(status, headers + ours, exc_info)
+            given = {name for name, _ in headers}
+            return start_response(status, headers + [each for each in ours if each[0] not in given], exc_info)
 
         return self._app(environ, start)
 

@@ -67,12 +67,19 @@ def _around_the_page() -> dict[str, Any]:
         "clinic": clinic and clinic_card(clinic),
         "home_url": url_for("booking.services", lang=i18n.language()),
         "site_url": current_app.extensions["settings"].base_url,
+        "mailbox_url": _mailbox_url(),
         "other_languages": [
             OtherLanguage(code, name, _this_page_in(code))
             for code, name in LANGUAGE_NAMES.items()
             if code != i18n.language()
         ],
     }
+
+
+def _mailbox_url() -> str:
+    """Where whoever tries the portal out finds what it sent; an empty text on a clinic's own site."""
+    is_for_trying = current_app.extensions["settings"].environment in ("demonstration", "development")
+    return url_for("admin.mailbox", lang=i18n.language()) if is_for_trying else ""
 
 
 def _around_a_staff_page() -> dict[str, Any]:

@@ -52,6 +52,7 @@ class AgendaEntry:
     call_number: str
     booker_name: str
     relation: str
+    confirmed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,11 @@ class AppointmentFile:
     origin: str
     language: str
     created_at: datetime
+    revision: int
+    confirmed_at: datetime | None
+    confirmed_by: str
+    cancelled_at: datetime | None
+    cancel_reason: str
     patient: PatientRecord
     typed: TypedContact | None
     history: tuple[PastAct, ...]
@@ -135,6 +141,7 @@ def agenda(window: Interval, therapist_ids: frozenset[int]) -> tuple[AgendaEntry
             Appointment.status,
             Appointment.starts_at,
             Appointment.ends_at,
+            Appointment.confirmed_at,
             Patient.first_name,
             Patient.last_name,
             Patient.email,

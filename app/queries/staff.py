@@ -26,6 +26,7 @@ class Staff(UserMixin):  # type: ignore[misc]
     email: str
     is_administrator: bool
     calendars: frozenset[int] | None
+    has_own_calendar: bool
     last_search: str = field(repr=False)
 
     def get_id(self) -> str:
@@ -35,6 +36,16 @@ class Staff(UserMixin):  # type: ignore[misc]
     def may_see(self, therapist_id: int) -> bool:
         """Whether this account may open the therapist's calendar (glossary, who may do what)."""
         return self.calendars is None or therapist_id in self.calendars
+
+    @property
+    def answers_for_clinic(self) -> bool:
+        """Whether this account sees what is addressed to nobody in particular."""
+        return answers_for_clinic(self.calendars, self.has_own_calendar)
+
+
+def answers_for_clinic(calendars: frozenset[int] | None, has_own_calendar: bool) -> bool:
+    """Whether an account is an administrator's, or a receptionist's, who sees calendars but has none."""
+    return calendars is None or (bool(calendars) and not has_own_calendar)
 
 
 def signed_in_staff(session_token: str, now: datetime) -> Staff | None:
@@ -56,6 +67,7 @@ def signed_in_staff(session_token: str, now: datetime) -> Staff | None:
         email=user.email,
         is_administrator=user.role == "administrator",
         calendars=None if user.role == "administrator" else _calendars(user),
+        has_own_calendar=user.therapist_id is not None,
         last_search=last_search or "",
     )
 

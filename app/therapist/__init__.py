@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("therapist", __name__, url_prefix="/<any(fr, en):lang>")
 
-from app.therapist import views  # noqa: E402, F401  the views hang themselves on bp
+from app.therapist import task_views, views  # noqa: E402, F401  the views hang themselves on bp

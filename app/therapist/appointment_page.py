@@ -8,12 +8,23 @@ from flask import url_for
 from flask_babel import format_date, gettext, ngettext
 
 from app import phones
+from app.domain.appointment import Status
 from app.domain.identity import age, is_minor
 from app.domain.wall_clock import floor_minute
 from app.i18n import day_time_label, localized, time_label
 from app.queries.agenda import AppointmentFile, PastAct, PatientRecord, TypedContact
 from app.queries.clinic import ClinicSnapshot
-from app.therapist.words import ACTORS, ACTS, ORIGINS, Chip, language_word, status_chip
+from app.therapist.messages_card import MessagesCard
+from app.therapist.tasks_page import TaskLine
+from app.therapist.words import (
+    ACTORS,
+    ACTS,
+    ORIGINS,
+    Chip,
+    confirmed_chip,
+    language_word,
+    status_chip,
+)
 from app.wording import relation_word, type_word
 
 
@@ -41,16 +52,28 @@ class AppointmentPage:
     booker: tuple[Fact, ...]
     booking: tuple[Fact, ...]
     history: tuple[Fact, ...]
+    messages: MessagesCard
+    tasks: tuple[TaskLine, ...]
 
 
-def appointment_page(clinic: ClinicSnapshot, file: AppointmentFile, now: datetime) -> AppointmentPage:
+@dataclass(frozen=True, slots=True)
+class AroundAppointment:
+    """What stands beside the appointment itself: its messages, and what is to be done by hand."""
+
+    messages: MessagesCard
+    tasks: tuple[TaskLine, ...]
+
+
+def appointment_page(
+    clinic: ClinicSnapshot, file: AppointmentFile, around: AroundAppointment, now: datetime
+) -> AppointmentPage:
     """The page of an appointment; ages are told as of `now`."""
     region, today = clinic.settings.region, clinic.clock.today(now)
     record, typed = file.patient, file.typed
     day = clinic.clock.day_of(file.starts_at)
     return AppointmentPage(
         heading=gettext("Appointment on %(moment)s", moment=day_time_label(file.starts_at)),
-        status=status_chip(file.status),
+        status=confirmed_chip() if _is_confirmed(file) else status_chip(file.status),
         day_url=url_for("therapist.day", date=day.isoformat()),
         patient_name=f"{record.first_name} {record.last_name}",
         visit=tuple(_visit(clinic, file)),
@@ -59,7 +82,13 @@ def appointment_page(clinic: ClinicSnapshot, file: AppointmentFile, now: datetim
         booker=tuple(_booker(typed, region, today)) if typed and typed.booker_name else (),
         booking=tuple(_booking(file)),
         history=tuple(_past(act) for act in file.history),
+        messages=around.messages,
+        tasks=around.tasks,
     )
+
+
+def _is_confirmed(file: AppointmentFile) -> bool:
+    return file.status is Status.BOOKED and file.confirmed_at is not None
 
 
 def _visit(clinic: ClinicSnapshot, file: AppointmentFile) -> Iterator[Fact]:
@@ -77,6 +106,8 @@ def _visit(clinic: ClinicSnapshot, file: AppointmentFile) -> Iterator[Fact]:
     yield Fact(gettext("Location"), localized(location, "name"), note=location.address)
     if typed and typed.reason:
         yield Fact(gettext("Reason given"), typed.reason)
+    if file.cancel_reason:
+        yield Fact(gettext("Reason for cancelling"), file.cancel_reason)
 
 
 def _patient(record: PatientRecord, region: str, today: date) -> Iterator[Fact]:

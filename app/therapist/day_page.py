@@ -14,6 +14,7 @@ from app.queries.clinic import ClinicSnapshot
 from app.therapist.absences import absence_label
 from app.therapist.asked import Asked
 from app.therapist.lines import Line, count_label, line
+from app.therapist.tasks_page import ToDo
 from app.therapist.words import with_capital
 
 ONE_DAY = timedelta(days=1)
@@ -50,9 +51,12 @@ class DayPage:
     next_url: str
     today_url: str
     print_urls: tuple[str, str]
+    to_do: ToDo
 
 
-def day_page(clinic: ClinicSnapshot, asked: Asked, entries: Sequence[AgendaEntry], now: datetime) -> DayPage:
+def day_page(
+    clinic: ClinicSnapshot, asked: Asked, entries: Sequence[AgendaEntry], to_do: ToDo, now: datetime
+) -> DayPage:
     """The page that answers a question; what is over is told from `now`."""
     is_grouped, is_today = len(asked.shown) != 1, asked.day == clinic.clock.today(now)
     return DayPage(
@@ -76,6 +80,7 @@ def day_page(clinic: ClinicSnapshot, asked: Asked, entries: Sequence[AgendaEntry
             asked.url("day_print", asked.day, names="with"),
             asked.url("day_print", asked.day, names="without"),
         ),
+        to_do=to_do,
     )
 
 

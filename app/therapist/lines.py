@@ -13,7 +13,7 @@ from app.domain.service import ServiceType
 from app.i18n import localized, time_label
 from app.queries.agenda import AgendaEntry
 from app.queries.clinic import ClinicSnapshot
-from app.therapist.words import Chip, status_chip, under_way_chip
+from app.therapist.words import Chip, confirmed_chip, status_chip, under_way_chip
 from app.wording import TYPE_ICONS, relation_word, type_word
 
 EXPECTED = (Status.BOOKED, Status.ARRIVED)
@@ -48,7 +48,6 @@ def line(clinic: ClinicSnapshot, entry: AgendaEntry, now: Minute, with_therapist
     """The line of an appointment; `with_therapist` where those of several are in one list."""
     is_cancelled = entry.status is Status.CANCELLED
     is_under_way = entry.status in EXPECTED and entry.starts_at <= now < entry.ends_at
-    chips = (status_chip(entry.status), *((under_way_chip(),) if is_under_way else ()))
     return Line(
         start=time_label(entry.starts_at),
         end=time_label(entry.ends_at),
@@ -56,10 +55,18 @@ def line(clinic: ClinicSnapshot, entry: AgendaEntry, now: Minute, with_therapist
         url=url_for("therapist.appointment", uid=entry.uid),
         meta=tuple(_meta(clinic, entry, with_therapist)),
         contacts=() if is_cancelled else tuple(_contacts(entry, clinic.settings.region)),
-        chips=chips,
+        chips=tuple(_chips(entry, is_under_way)),
         is_past=entry.ends_at <= now,
         is_cancelled=is_cancelled,
     )
+
+
+def _chips(entry: AgendaEntry, is_under_way: bool) -> Iterator[Chip]:
+    """The status; of a visit that is still to come whether its patient said to be there tells more."""
+    is_confirmed = entry.confirmed_at is not None and entry.status is Status.BOOKED
+    yield confirmed_chip() if is_confirmed else status_chip(entry.status)
+    if is_under_way:
+        yield under_way_chip()
 
 
 def patient_name(entry: AgendaEntry) -> str:

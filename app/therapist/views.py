@@ -1,24 +1,35 @@
 """The therapist's pages."""
 
-from flask import abort, make_response, redirect, render_template, request, url_for
+from datetime import datetime
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.actions.note_opening import note_opening
 from app.actions.note_printing import PrintedDay, note_printing
 from app.actions.remember_search import remember_search
+from app.actions.resend_confirmation import resend_confirmation
 from app.clock import utc_now
 from app.domain.patient_search import sought
 from app.queries.accounts import administrator_names
-from app.queries.agenda import agenda, appointment_file
+from app.queries.addressees import concerned
+from app.queries.agenda import AppointmentFile, agenda, appointment_file
 from app.queries.clinic import ClinicSnapshot, NoClinic, current_clinic
+from app.queries.message_health import message_health
+from app.queries.message_history import message_history
 from app.queries.patient_search import find_patients
+from app.queries.resending import confirmations
+from app.queries.tasks import Task, assignees, open_tasks, tasks_of
 from app.security import Permission, allow, current_staff
 from app.therapist import bp
-from app.therapist.appointment_page import appointment_page
+from app.therapist.appointment_page import AroundAppointment, appointment_page
 from app.therapist.asked import Asked, asked
 from app.therapist.day_page import day_page
+from app.therapist.messages_card import messages_card
 from app.therapist.patients_page import PatientsPage, patients_page, too_little
 from app.therapist.print_page import print_page
+from app.therapist.tasks_page import TaskLine, ToDo, task_lines, warnings
 from app.therapist.week_page import DAYS, week_page
 
 
@@ -29,7 +40,8 @@ def day() -> ResponseReturnValue:
     now, clinic = utc_now(), _clinic()
     question = _asked(clinic)
     entries = agenda(clinic.clock.days(question.day, 1), question.therapist_ids)
-    page = day_page(clinic, question, entries, now)
+    to_do = _to_do(clinic, now) if question.day == clinic.clock.today(now) else ToDo()
+    page = day_page(clinic, question, entries, to_do, now)
     return render_template("therapist/day.html", page=page), _status(question)
 
 
@@ -83,12 +95,36 @@ def patients() -> ResponseReturnValue:
 @allow(Permission.STAFF)
 def appointment(uid: str) -> ResponseReturnValue:
     """One appointment with its patient's data; that it was opened is audited."""
-    staff, now = current_staff(), utc_now()
+    now, found = utc_now(), _file(uid)
+    note_opening(found.id, current_staff().user_id, now)
+    clinic = current_clinic()
+    again = confirmations(clinic, concerned(found.id), now)
+    around = AroundAppointment(
+        messages_card(found, message_history(found.id), again, clinic.settings.region),
+        _task_lines(clinic, tasks_of(found.id)),
+    )
+    page = appointment_page(clinic, found, around, now)
+    return render_template("therapist/appointment.html", page=page)
+
+
+@bp.post("/appointments/<uid>/confirmation")
+@allow(Permission.STAFF)
+def resend(uid: str) -> ResponseReturnValue:
+    """Send the patient the confirmation once more, and go back to the appointment."""
+    found = _file(uid)
+    if resend_confirmation(found.id, current_staff().user_id, utc_now()):
+        flash(gettext("The confirmation is on its way."))
+    else:
+        flash(gettext("Nothing was sent: a confirmation is under way already, or none can be sent."))
+    return redirect(url_for("therapist.appointment", uid=uid), 303)
+
+
+def _file(uid: str) -> AppointmentFile:
+    """The appointment; ends the request with 404 where it is not this account's to see."""
     found = appointment_file(uid)
-    if found is None or not staff.may_see(found.therapist_id):
+    if found is None or not current_staff().may_see(found.therapist_id):
         abort(404)
-    note_opening(found.id, staff.user_id, now)
-    return render_template("therapist/appointment.html", page=appointment_page(current_clinic(), found, now))
+    return found
 
 
 def _clinic() -> ClinicSnapshot:
@@ -102,6 +138,18 @@ def _clinic() -> ClinicSnapshot:
         page = render_template("therapist/no_calendar.html", administrators=administrator_names())
         abort(make_response(page))
     return clinic
+
+
+def _to_do(clinic: ClinicSnapshot, now: datetime) -> ToDo:
+    """What heads the first page, today's."""
+    staff = current_staff()
+    health = message_health(now)
+    return ToDo(tuple(warnings(health, staff.is_administrator)), _task_lines(clinic, open_tasks(staff)))
+
+
+def _task_lines(clinic: ClinicSnapshot, tasks: tuple[Task, ...]) -> tuple[TaskLine, ...]:
+    accounts = assignees() if tasks else ()
+    return task_lines(tasks, accounts, current_staff(), clinic.settings.region)
 
 
 def _asked(clinic: ClinicSnapshot) -> Asked:

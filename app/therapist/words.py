@@ -20,7 +20,18 @@ ORIGINS = {
     "emr": _("In the medical record system"),
 }
 LANGUAGES = {"fr": _("French"), "en": _("English")}
-ACTS = {"booked": _("Appointment booked")}
+ACTS = {
+    "booked": _("Appointment booked"),
+    "moved": _("Appointment moved"),
+    "cancelled": _("Appointment cancelled"),
+    "contact_changed": _("Contact details for this appointment changed"),
+    "confirmed_by_email": _("Presence confirmed by email"),
+    "confirmed_by_sms": _("Presence confirmed by text message"),
+    "confirmed_by_phone": _("Presence confirmed by phone"),
+    "confirmation_resent": _("Confirmation sent again"),
+    "task_finished": _("Task done"),
+    "task_assigned": _("Task assigned"),
+}
 ACTORS = {"patient": _("online, by the patient or a relative"), "system": _("by the system")}
 
 
@@ -35,6 +46,11 @@ class Chip(NamedTuple):
 def status_chip(status: Status) -> Chip:
     """The status of an appointment as it is shown."""
     return Chip(status_word(status), *STATUS_LOOKS[status])
+
+
+def confirmed_chip() -> Chip:
+    """What is said of a booked appointment whose patient said to be there."""
+    return Chip(gettext("Confirmed"), "good", "check")
 
 
 def under_way_chip() -> Chip:

@@ -17,7 +17,14 @@ from tests.factories.small_clinic import NOW, small_clinic
 
 pytestmark = pytest.mark.backends("sqlite")
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-SAMPLES = {"lang": "fr", "filename": "favicon.svg", "token": "unknown", "uid": "unknown", "slug": "unknown"}
+SAMPLES = {
+    "lang": "fr",
+    "filename": "favicon.svg",
+    "token": "unknown",
+    "uid": "unknown",
+    "slug": "unknown",
+    "task_id": "1",
+}
 
 
 def fail() -> str:

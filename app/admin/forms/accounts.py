@@ -1,4 +1,4 @@
-"""Forms of the way in: signing in, and setting a password."""
+"""Forms of the way in: signing in, asking for a link, and setting a password."""
 
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Form, PasswordField
@@ -20,6 +20,12 @@ class SignInForm(Form):
 
     email = EmailField(_("Email address"), [InputRequired(_("Enter your email address."))])
     password = PasswordField(_("Password"), [InputRequired(_("Enter your password."))])
+
+
+class ForgotPasswordForm(Form):
+    """Where to send a link."""
+
+    email = EmailField(_("Email address"), [InputRequired(_("Enter your email address."))])
 
 
 class SetPasswordForm(Form):

@@ -2,19 +2,32 @@
 
 from typing import NoReturn
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from wtforms import Form
 
+from app.actions.ask_for_password import PasswordRequest, ask_for_password
 from app.actions.set_password import DeadLink, WeakPassword, set_password
 from app.actions.sign_in import SignInRequest, WrongCredentials, sign_in
 from app.actions.sign_out import sign_out
 from app.actions.steps.attempts import TooManyAttempts
 from app.admin import bp
-from app.admin.forms.accounts import SetPasswordForm, SignInForm
+from app.admin.forms.accounts import ForgotPasswordForm, SetPasswordForm, SignInForm
 from app.clock import utc_now
+from app.config import Settings
+from app.domain.messages import Channel
 from app.queries.accounts import PasswordLink, password_link
 from app.security import (
     Permission,
@@ -49,6 +62,20 @@ def sign_out_now() -> ResponseReturnValue:
     return redirect(url_for("admin.sign_in"), 303)
 
 
+@bp.route("/forgot-password", methods=["GET", "POST"], endpoint="forgot_password")
+@allow(Permission.PUBLIC, with_token=True)
+def forgot_password_page() -> ResponseReturnValue:
+    """Ask for an email address and send it a link, if it is an account's; the answer is the same if not.
+
+    Not found where this site sends no email.
+    """
+    if not _sends_email():
+        abort(404)
+    if request.method == "POST":
+        return _ask_for_password(ForgotPasswordForm(request.form))
+    return _forgot_password_page(ForgotPasswordForm())
+
+
 @bp.route("/set-password/<token>", methods=["GET", "POST"], endpoint="set_password")
 @allow(Permission.LINK)
 def set_password_page(token: str) -> ResponseReturnValue:
@@ -72,6 +99,22 @@ def _sign_in(form: SignInForm) -> ResponseReturnValue:
     return redirect(_after_sign_in(), 303)
 
 
+def _ask_for_password(form: ForgotPasswordForm) -> ResponseReturnValue:
+    if not form.validate():
+        return _forgot_password_page(form), 422
+    try:
+        ask_for_password(PasswordRequest(form.email.data or "", request.remote_addr or ""), utc_now())
+    except TooManyAttempts as many:
+        return _forgot_password_page(form, _wait(many)), 429, {"Retry-After": str(many.minutes * 60)}
+    flash(gettext("If there is an account with that email, a link is on its way. It works for 30 minutes."))
+    return redirect(url_for("admin.sign_in"), 303)
+
+
+def _sends_email() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    return Channel.EMAIL in settings.channels
+
+
 def _sign_in_request(form: SignInForm) -> SignInRequest:
     return SignInRequest(
         email=form.email.data or "",
@@ -90,18 +133,34 @@ def _sentence(refusal: WrongCredentials | TooManyAttempts) -> str:
     wrong = gettext("Incorrect email or password, or this account cannot sign in.")
     if isinstance(refusal, WrongCredentials):
         return str(wrong)
-    wait = ngettext(
-        "There were too many attempts. Try again in %(num)s minute.",
-        "There were too many attempts. Try again in %(num)s minutes.",
-        refusal.minutes,
+    return f"{wrong} {_wait(refusal)}"
+
+
+def _wait(refusal: TooManyAttempts) -> str:
+    return str(
+        ngettext(
+            "There were too many attempts. Try again in %(num)s minute.",
+            "There were too many attempts. Try again in %(num)s minutes.",
+            refusal.minutes,
+        )
     )
-    return f"{wrong} {wait}"
 
 
 def _sign_in_page(form: SignInForm, refusal: str | None = None) -> Response:
     errors = [("email", refusal)] if refusal else _errors(form)
     wanted = local_path(request.args.get("next"))
-    page = render_template("admin/sign_in.html", form=form, errors=errors, wanted=wanted)
+    page = render_template(
+        "admin/sign_in.html", form=form, errors=errors, wanted=wanted, sends_email=_sends_email()
+    )
+    return _not_kept(page)
+
+
+def _forgot_password_page(form: ForgotPasswordForm, refusal: str | None = None) -> Response:
+    errors = [("email", refusal)] if refusal else _errors(form)
+    return _not_kept(render_template("admin/forgot_password.html", form=form, errors=errors))
+
+
+def _not_kept(page: str) -> Response:
     return make_response(page, {"Cache-Control": "no-store"})  # it holds this browser's token
 
 
@@ -137,4 +196,6 @@ def _live_link(token: str) -> PasswordLink:
 
 
 def _refuse_dead_link() -> NoReturn:
+    if _sends_email():
+        abort(410, gettext("This link was used already or has expired. Ask for another on the sign-in page."))
     abort(410, gettext("This link has already been used or has expired. Ask an administrator for a new one."))

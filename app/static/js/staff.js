@@ -25,7 +25,7 @@
     if (page.title !== document.title) return window.location.reload(); // another day has begun
     for (const part of document.querySelectorAll("[data-fresh]")) {
       const fresh = page.getElementById(part.id);
-      if (fresh && !part.querySelector(":focus-visible")) part.replaceWith(fresh);
+      if (fresh && !part.querySelector(":focus-visible, details[open]")) part.replaceWith(fresh);
     }
   };
   if (document.querySelector("[data-fresh]")) {

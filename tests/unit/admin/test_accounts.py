@@ -1,5 +1,6 @@
 """The way in and out of the staff's pages."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -11,9 +12,11 @@ from werkzeug.test import TestResponse
 
 from app.actions.issue_password_link import issue_password_link
 from app.actions.sign_in import SESSION_FOR
+from app.actions.steps.attempts import MOST_PASSWORDS
 from app.extensions import db
-from app.models import AuditEntry, UserSession
+from app.models import AccessLink, AuditEntry, Message, UserSession
 from tests.conftest import Freeze
+from tests.databases import Databases
 from tests.document import Document, content
 from tests.factories.accounts import PASSWORD, account, browser_of
 from tests.factories.small_clinic import NOW, small_clinic
@@ -251,6 +254,87 @@ def test_an_account_made_inactive_is_out_at_once(
     assert client.get("/en/day").status_code == 303
 
 
+def ask(client: FlaskClient, email: str = EMAIL, language: str = "en") -> TestResponse:
+    """Ask for a link to set a password."""
+    return send(client, f"/{language}/forgot-password", email=email)
+
+
+def queued(app: Flask) -> list[Message]:
+    with app.app_context():
+        return list(db.session.scalars(select(Message)))
+
+
+def test_the_sign_in_page_leads_to_a_new_password(clinic: SimpleNamespace, page: PageChecker) -> None:
+    _, english = page.get("/sign-in")
+    assert "/en/forgot-password" in english.links()
+    for document in page.get("/forgot-password"):
+        assert document.response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.backends("sqlite", "postgresql")
+def test_sends_a_link_to_the_account_in_its_language(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient
+) -> None:
+    answer = ask(client, EMAIL.upper())
+    assert answer.location == "/en/sign-in"
+    [message] = queued(app)
+    assert (message.event, message.recipient, message.channel) == ("set_password", "user", "email")
+    assert (message.address, message.user_id, message.language) == (EMAIL, clinic.user.id, "fr")
+    assert count(app, AccessLink) == 0  # it is made when the message is sent
+    with app.app_context():
+        assert "password_asked" in set(db.session.scalars(select(AuditEntry.act)))
+
+
+@pytest.mark.backends("sqlite", "postgresql")
+@pytest.mark.parametrize("email", ["nobody@example.com", "no email", "ana\0@example.com"])
+def test_an_email_without_an_account_gets_the_same_answer_and_no_message(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, email: str
+) -> None:
+    known, unknown = app.test_client(), client
+    answers = [ask(known), ask(unknown, email)]
+    assert len({(answer.status_code, answer.location, answer.data) for answer in answers}) == 1
+    pages = [Document(browser.get("/en/sign-in")).text for browser in (known, unknown)]
+    assert pages[0] == pages[1]
+    assert "If there is an account with that email, a link is on its way." in pages[0]
+    assert len(queued(app)) == 1
+
+
+def test_an_inactive_account_gets_no_link(app: Flask, clinic: SimpleNamespace, client: FlaskClient) -> None:
+    with app.app_context():
+        clinic.user.active = False
+        db.session.merge(clinic.user)
+        db.session.commit()
+    assert ask(client).status_code == 303
+    assert queued(app) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("email", [EMAIL, "nobody@example.com"])
+def test_asking_is_slowed_down_for_known_and_unknown_alike(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker, client: FlaskClient, email: str, language: str
+) -> None:
+    assert [ask(client, email).status_code for _ in range(MOST_PASSWORDS)] == [303] * MOST_PASSWORDS
+    refused = page.check(ask(client, email, language), 429)
+    assert ("Try again in 15 minutes." in refused.text) == (language == "en")
+    assert sign_in(client).status_code == 303  # signing in is counted apart
+
+
+def test_an_email_is_asked_for(clinic: SimpleNamespace, page: PageChecker, client: FlaskClient) -> None:
+    refused = page.check(ask(client, ""), 422)
+    assert "Enter your email address." in refused.text
+
+
+def test_where_no_email_is_sent_an_administrator_has_to_be_asked(
+    databases: Databases, backend: str, freeze: Freeze
+) -> None:
+    freeze(NOW)
+    app = databases.build(databases.migrated(backend), CRENEAU_ENV="production")
+    document = Document(app.test_client().get("/en/sign-in"))
+    assert "Ask an administrator of your clinic for a link" in document.text
+    assert "/en/forgot-password" not in document.links()
+    assert app.test_client().get("/en/forgot-password").status_code == 404
+
+
 @pytest.fixture
 def link(app: Flask, clinic: SimpleNamespace) -> str:
     with app.app_context():
@@ -280,8 +364,14 @@ def test_a_link_sets_the_password_once(link: str, page: PageChecker, client: Fla
     assert sign_in(client, password=NEW).status_code == 303
 
 
-def test_an_expired_link_says_so(link: str, page: PageChecker, freeze: Freeze) -> None:
+def test_an_expired_link_says_where_to_get_another(
+    link: str, app: Flask, page: PageChecker, freeze: Freeze, monkeypatch: pytest.MonkeyPatch
+) -> None:
     freeze(NOW + timedelta(days=7))
+    [document] = page.get(link, "en", status=410)
+    assert "has expired. Ask for another on the sign-in page." in document.text
+    production = replace(app.extensions["settings"], environment="production")  # and no provider
+    monkeypatch.setitem(app.extensions, "settings", production)
     [document] = page.get(link, "en", status=410)
     assert "has expired. Ask an administrator for a new one." in document.text
 
