@@ -23,6 +23,8 @@ from app.security import SAFE_METHODS
 
 log = logging.getLogger(__name__)
 
+WEBHOOKS = "/api/webhooks/"
+"""Providers send as much as there is to tell, from few networks; they sign it."""
 PATIENCE = 0.25
 """Seconds that a request waits for the storage."""
 REST = 30
@@ -101,6 +103,8 @@ def init_app(app: Flask) -> None:
 
 def _count() -> None:
     """Count requests of machines and forms that are sent; pages may be looked at freely."""
+    if request.path.startswith(WEBHOOKS):
+        return
     settings: Settings = current_app.extensions["settings"]
     is_for_machines = request.path.startswith("/api/")
     if is_for_machines:

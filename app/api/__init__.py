@@ -10,4 +10,5 @@ from app.api import (  # noqa: E402, F401  (the views hang themselves on the blu
     services,
     slots,
     therapists,
+    webhooks,
 )

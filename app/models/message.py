@@ -41,7 +41,8 @@ class Message(Base):
     event: Mapped[str] = mapped_column(String(16))
     recipient: Mapped[str] = mapped_column(String(16))
     channel: Mapped[str] = mapped_column(String(8))
-    address: Mapped[str] = mapped_column(String(254))
+    # Replies are found by it.
+    address: Mapped[str] = mapped_column(String(254), index=True)
     language: Mapped[str] = mapped_column(String(2))
     # The appointment's revision that it tells of: a later one makes it untrue.
     revision: Mapped[int] = mapped_column(default=0)

@@ -204,6 +204,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_messages_dedupe_key")),
         sa.UniqueConstraint("uid", name=op.f("uq_messages_uid")),
     )
+    op.create_index(op.f("ix_messages_address"), "messages", ["address"], unique=False)
     op.create_index(op.f("ix_messages_appointment_id"), "messages", ["appointment_id"], unique=False)
     op.create_index(op.f("ix_messages_instead_of_id"), "messages", ["instead_of_id"], unique=False)
     op.create_index(op.f("ix_messages_provider_id"), "messages", ["provider_id"], unique=False)

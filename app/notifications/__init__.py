@@ -1,0 +1,1 @@
+"""What is told to people: the texts of messages, and the channels that carry them."""

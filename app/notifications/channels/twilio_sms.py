@@ -1,0 +1,37 @@
+"""SMS by Twilio."""
+
+from collections.abc import Callable
+
+from app.config import Twilio
+from app.domain.messages import Channel
+from app.notifications.channels import twilio_client
+from app.notifications.channels.base import Accepted, Sms
+
+Callback = Callable[[str, str], str]
+"""The public address of a webhook, by its endpoint and the uid of a message."""
+
+LONGEST_IN_QUEUE = 3600
+"""Seconds: what Twilio cannot hand on by then may be untrue; it is reported as lost, and goes another way."""
+
+
+class TwilioSms:
+    """Hands SMS to Twilio, which reports to `callback` what becomes of them."""
+
+    channel = Channel.SMS
+    name = "Twilio"
+
+    def __init__(self, settings: Twilio, callback: Callback, timeout: float) -> None:
+        self._client = twilio_client.client(settings, timeout)
+        self._from = settings.sms_from
+        self._callback = callback
+
+    def send(self, item: Sms) -> Accepted:
+        """Hand the SMS over; raises NotSent."""
+        return twilio_client.accepted(
+            self._client.messages.create,
+            to=item.to,
+            from_=self._from,
+            body=item.text,
+            status_callback=self._callback("api.twilio_status", item.uid),
+            validity_period=LONGEST_IN_QUEUE,
+        )
