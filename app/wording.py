@@ -26,6 +26,8 @@ REASONS: dict[Reason, LazyString] = {
     Reason.HOLD_EXPIRED: _("This time is no longer held for you."),
     Reason.HOLD_EXTENDED: _("A time can be kept longer only once."),
     Reason.DRAFT_EXPIRED: _("This booking was left too long and has expired."),
+    Reason.TOO_LATE: _("It is too late to do this online."),
+    Reason.CHANGED: _("This appointment has changed in the meantime."),
 }
 
 TYPES: dict[ServiceType, LazyString] = {

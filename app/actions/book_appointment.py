@@ -12,6 +12,7 @@ from app.actions.steps.audit import Act, record
 from app.actions.steps.holds import Wanted, block, clear_expired, judge, release
 from app.actions.steps.integrity import guarded
 from app.actions.steps.links import appointment_link
+from app.actions.steps.messages import tell_concerned
 from app.actions.steps.patients import known_patients, refuse_unless_welcome
 from app.actions.steps.rows import delete_rows, insert_row
 from app.actions.transaction import writing_calendar
@@ -19,7 +20,10 @@ from app.domain.appointment import Status
 from app.domain.errors import Reason, Refused
 from app.domain.identity import Person, name_key
 from app.domain.intervals import Minute
+from app.domain.messages import Channel, Event
+from app.domain.messaging import Act as Told, Actor
 from app.models import Appointment, AppointmentContact, BookingDraft, Patient
+from app.queries.addressees import Concerned, Contact
 from app.queries.availability import Choice
 from app.queries.clinic import ClinicSnapshot, TherapistInfo, fresh_clinic
 from app.queries.drafts import Draft, draft_by_token
@@ -87,8 +91,8 @@ def book_appointment(request: BookingRequest, now: datetime) -> str:
 
     A draft that made its appointment already answers a link to the same one. Raises Refused with the reason
     when the time is gone, the draft expired, or this cannot be booked online for this person. Writes patient
-    (when unknown), appointment, contact, blocked time, link and audit in one transaction (glossary, never
-    booking twice).
+    (when unknown), appointment, contact, blocked time, messages, link and audit in one transaction (glossary,
+    never booking twice).
     """
     draft_hash = hash_of(request.draft_token)
     with writing_calendar() as session:
@@ -105,7 +109,7 @@ def _book(session: Session, request: BookingRequest, now: datetime) -> "Booked":
         raise Refused(Reason.DRAFT_EXPIRED)
     clinic = fresh_clinic()
     wanted = _wanted(clinic, draft, now)
-    therapist = judge(session, clinic, wanted, now)
+    therapist = judge(clinic, wanted, now)
     known = known_patients(request.details.person)
     refuse_unless_welcome(session, known, wanted.choice.service.rules, now)
     patient_id = known[0].id if known else _new_patient(session, request, now)
@@ -116,6 +120,8 @@ def _book(session: Session, request: BookingRequest, now: datetime) -> "Booked":
         _block(session, id, draft.id, wanted, therapist)
     delete_rows(session, _DELETE_DRAFT, own_id=draft.id)  # what was typed lives with the appointment now
     record(session, Act("patient", "booked", "appointment", id), now)
+    concern = _concern(request, id, visit, known[0] if known else None)
+    tell_concerned(session, clinic, concern, Told(Event.BOOKED, Actor.PATIENT), now)
     return Booked(id, visit["ends_at"])
 
 
@@ -168,6 +174,33 @@ def _visit(wanted: Wanted, therapist: TherapistInfo, request: BookingRequest) ->
 
 def _contact(request: BookingRequest, now: datetime) -> dict[str, Any]:
     return asdict(request.details) | {"privacy_language": request.language, "privacy_accepted_at": now}
+
+
+def _concern(request: BookingRequest, id: int, visit: dict[str, Any], patient: Any | None) -> Concerned:
+    """The appointment as its messages see it: all is at hand, nothing need be read again."""
+    details = request.details
+    agrees = {
+        Channel.EMAIL: details.agrees_email,
+        Channel.SMS: details.agrees_sms,
+        Channel.PHONE: details.agrees_phone,
+    }
+    agreed = frozenset(channel for channel, does in agrees.items() if does)
+    return Concerned(
+        id=id,
+        status=visit["status"],
+        revision=0,
+        origin=visit["origin"],
+        therapist_id=visit["therapist_id"],
+        service_id=visit["service_id"],
+        starts_at=visit["starts_at"],
+        ends_at=visit["ends_at"],
+        language=visit["language"],
+        created_at=visit["created_at"],
+        contact=Contact(details.email, "", details.mobile, details.phone, agreed),
+        no_sms=patient is not None and patient.no_sms,
+        no_reminder=patient is not None and patient.no_reminder,
+        no_messages=patient is not None and patient.no_messages,
+    )
 
 
 def _block(

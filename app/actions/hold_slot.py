@@ -54,7 +54,7 @@ def hold_slot(request: HoldRequest, now: datetime) -> str:
         token, draft = _begun(session, request, now)
         clinic = fresh_clinic()
         wanted = _wanted(clinic, request, draft, now)
-        therapist = judge(session, clinic, wanted, now)
+        therapist = judge(clinic, wanted, now)
         client = network_key(request.address)
         _refuse_hoarding(session, client, draft)
         if draft is None:

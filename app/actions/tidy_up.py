@@ -3,16 +3,33 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select
+from sqlalchemy.orm import DeclarativeBase, Session, aliased
 
 from app.actions.steps.attempts import WINDOW
 from app.actions.steps.holds import clear_expired
 from app.actions.transaction import writing, writing_calendar
-from app.models import AccessLink, BookingDraft, Hold, SignInAttempt, UserSession
+from app.domain.messages import State
+from app.models import (
+    AccessLink,
+    BookingDraft,
+    Hold,
+    ListLink,
+    Message,
+    MessageOccurrence,
+    SignInAttempt,
+    UserSession,
+    WorkerPulse,
+)
 
 LINKS_STAY = timedelta(days=30)
 """For so long after it expired a link is still told from one that never was."""
+
+MESSAGES_STAY = timedelta(days=365)
+"""For so long after it was due the history of a message is kept."""
+PULSES_STAY = timedelta(days=7)
+AT_ONCE = 500
+FINISHED = (State.SENT, State.FAILED, State.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +41,14 @@ class Tidied:
     links: int
     sessions: int
     attempts: int
+    messages: int
 
 
 def tidy_up(now: datetime) -> Tidied:
     """Delete expired holds, drafts with what was typed in them, links, sessions and sign-ins that failed.
 
-    Visits and patients are not touched. What others wait for, the lock on the calendar, is held for the first
-    two only.
+    Also messages that were finished a year ago, and workers that ended a week ago. Visits and patients are
+    not touched. What others wait for, the lock on the calendar, is held for the first two only.
     """
     with writing_calendar() as session:
         holds, drafts = _count(session, Hold), _count(session, BookingDraft)
@@ -40,10 +58,26 @@ def tidy_up(now: datetime) -> Tidied:
         return Tidied(
             holds=holds,
             drafts=drafts,
-            links=_delete(session, AccessLink, AccessLink.expires_at <= now - LINKS_STAY),
+            links=_delete(session, AccessLink, AccessLink.expires_at <= now - LINKS_STAY)
+            + _delete(session, ListLink, ListLink.expires_at <= now - LINKS_STAY),
             sessions=_delete(session, UserSession, UserSession.expires_at <= now),
             attempts=_delete(session, SignInAttempt, SignInAttempt.at <= now - WINDOW),
+            messages=_delete_messages(session, now),
         )
+
+
+def _delete_messages(session: Session, now: datetime) -> int:
+    """Those that nothing refers to any more: what went in place of another goes before it."""
+    _delete(session, WorkerPulse, WorkerPulse.seen_at <= now - PULSES_STAY)
+    is_old = and_(Message.state.in_(FINISHED), Message.due_at <= now - MESSAGES_STAY)
+    other = aliased(Message)
+    is_referred_to = exists().where(other.instead_of_id == Message.id)
+    gone = 0
+    while ids := session.scalars(select(Message.id).where(is_old, ~is_referred_to).limit(AT_ONCE)).all():
+        session.execute(delete(MessageOccurrence).where(MessageOccurrence.message_id.in_(ids)))
+        session.execute(delete(Message).where(Message.id.in_(ids)))
+        gone += len(ids)
+    return gone
 
 
 def _count(session: Session, table: type[DeclarativeBase]) -> int:

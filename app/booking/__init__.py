@@ -5,9 +5,14 @@ from flask import Blueprint
 bp = Blueprint("booking", __name__, url_prefix="/<any(fr, en):lang>")
 
 from app.booking.views import (  # noqa: E402, F401  the views hang themselves on bp
+    cancel,
     check,
+    confirm,
+    contact,
     details,
     hold,
+    move,
+    own_appointments,
     photo,
     services,
     start,

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from email_validator import EmailNotValidError, validate_email
@@ -29,6 +29,7 @@ from app.actions.book_appointment import Details
 from app.domain.identity import CONSENT_AGE, age, is_minor
 from app.domain.service import ContactNeed
 from app.i18n import NO_BREAK_SPACE
+from app.queries.visits import Contact
 from app.wording import RELATIONS
 
 # Raise this with every change of the notice in booking/_privacy.html: it is stored with each booking.
@@ -48,6 +49,17 @@ IN_LETTERS = {
     "first_name": _("Enter the first name in letters."),
     "last_name": _("Enter the last name in letters."),
 }
+WHO_COMES = (
+    "for_whom",
+    "booker_name",
+    "relation",
+    "has_authority",
+    "first_name",
+    "last_name",
+    "birth_day",
+    "birth_month",
+    "birth_year",
+)
 OLDEST_YEAR = 1900
 SHORT_NUMBER = re.compile("[0-9]{1,2}")
 YEAR = re.compile("[0-9]{4}")
@@ -74,12 +86,22 @@ def _lines(text: str | None) -> str:
     return "\n".join((text or "").strip().splitlines())
 
 
+def _as_readable(text: str) -> str:
+    """The text, each sign that is none replaced."""
+    return "".join(UNREADABLE if _is_no_text(sign) else sign for sign in text)
+
+
 def _readable(form: Form, field: Field) -> None:
     if UNREADABLE in (field.data or ""):
         raise ValidationError(gettext("Enter this again: it contains a character that cannot be read."))
     longest = LONGEST[field.name]
     if len(field.data or "") > longest:
         raise ValidationError(gettext("This is too long. Use at most %(count)s characters.", count=longest))
+
+
+def _an_email(form: Form, field: Field) -> None:
+    if field.data and not field.errors and _email_of(field.data) is None:
+        raise ValidationError(gettext("Enter the full email address, like name@example.com."))
 
 
 def _a_phone(form: "DetailsForm", field: Field) -> None:
@@ -225,8 +247,7 @@ class DetailsForm(Form):
         """Check the address, and that there is at least one way to reach the person."""
         if not (field.data or self.mobile.data or self.phone.data):
             raise ValidationError(gettext("Give one way to reach you: an email address or a phone number."))
-        if field.data and not field.errors and _email_of(field.data) is None:
-            raise ValidationError(gettext("Enter the full email address, like name@example.com."))
+        _an_email(self, field)
 
     def validate_agrees_email(self, field: Field) -> None:
         """A ticked way to be reached needs what it takes."""
@@ -266,6 +287,20 @@ class DetailsForm(Form):
             agrees_phone=bool(self.agrees_phone.data),
         )
 
+    def contact(self, before: Contact) -> Contact:
+        """The checked contact data; what the form does not ask stays as it was before."""
+        return Contact(
+            email=_email_of(self.email.data or "") or "",
+            mobile=self._number("mobile"),
+            phone=self._number("phone"),
+            call_number=self._number("call_number") if "call_number" in self else before.call_number,
+            visit_address=self._text("visit_address") if "visit_address" in self else before.visit_address,
+            reason=self._text("reason"),
+            agrees_email=bool(self.agrees_email.data),
+            agrees_sms=bool(self.agrees_sms.data),
+            agrees_phone=bool(self.agrees_phone.data),
+        )
+
     def _text(self, name: str) -> str:
         return str(self[name].data or "") if name in self else ""
 
@@ -286,6 +321,65 @@ def details_form(typed: Mapping[str, str], asked: Circumstances) -> DetailsForm:
     return form
 
 
+class CancelForm(Form):
+    """Why an appointment is cancelled, for those who want to say it."""
+
+    reason = TextAreaField(_("Reason for cancelling"), [_readable], filters=[_lines, _as_readable])
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The id of each field that must be put right, with the sentence about it."""
+        return [(field.id, str(error)) for field in self for error in field.errors]
+
+
+class EmailForm(Form):
+    """The address to which a link is sent."""
+
+    email = EmailField(
+        _("Email address"),
+        [DataRequired(_("Enter your email address.")), _readable, _an_email],
+        filters=[_one_line, _as_readable],
+    )
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The id of each field that must be put right, with the sentence about it."""
+        return [(field.id, str(error)) for field in self for error in field.errors]
+
+    @property
+    def address(self) -> str:
+        """The checked address."""
+        return _email_of(self.email.data or "") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactAsked:
+    """Whether the address of a visit at home may still change, and the privacy notice is a new one."""
+
+    address: bool
+    consent: bool
+
+
+def contact_form(typed: Mapping[str, str], circumstances: Circumstances, asked: ContactAsked) -> DetailsForm:
+    """The details that can be changed once the appointment is booked: those of contact, and the reason."""
+    form = details_form(typed, circumstances)
+    for name in WHO_COMES:
+        del form[name]
+    if "visit_address" in form and not asked.address:
+        del form.visit_address
+    if not asked.consent:
+        del form.privacy
+    return form
+
+
+def typed_contact(contact: Contact, region: str) -> dict[str, str]:
+    """What is kept of the contact, as it would be typed into the form."""
+    kept = asdict(contact)
+    typed = {name: value for name, value in kept.items() if isinstance(value, str)}
+    typed |= {name: phones.readable(typed[name], region) for name in ("mobile", "phone", "call_number")}
+    return typed | {name: "y" for name, value in kept.items() if value is True}
+
+
 def typed_in(sent: Mapping[str, str]) -> dict[str, str]:
     """What was typed into the form's fields, right or wrong, each sign that is no text replaced."""
     return {field.name: _as_text(field, sent[field.name]) for field in DetailsForm() if field.name in sent}
@@ -294,7 +388,7 @@ def typed_in(sent: Mapping[str, str]) -> dict[str, str]:
 def _as_text(field: Field, value: str) -> str:
     if isinstance(field, TelField):
         value = value.strip(TURNS_TEXT + " ")  # address books put them around a number that is copied
-    return "".join(UNREADABLE if _is_no_text(sign) else sign for sign in value)
+    return _as_readable(value)
 
 
 def _is_no_text(sign: str) -> bool:

@@ -45,8 +45,8 @@ def asked_times(way: Way, selection: Selection, text: str, count: int) -> FreeTi
     """
     search = _Search(way, selection)
     week = search.weeks.asked(text)
-    if week is None and way.draft and text != FIRST_WEEK:
-        week = search.weeks.of_minute(way.draft.starts_at)
+    if week is None and way.near is not None and text != FIRST_WEEK:
+        week = search.weeks.of_minute(way.near)
     return search.from_week(week, count) if week else search.from_first(count)
 
 
@@ -61,7 +61,7 @@ class _Search:
 
     def __init__(self, way: Way, selection: Selection) -> None:
         self._way = way
-        self._choice: Choice = selection.choice(way.draft)
+        self._choice: Choice = way.choice(selection)
         self.weeks = BookableWeeks.under(selection.service.rules, way.clinic.clock, way.now)
 
     def from_first(self, count: int) -> FreeTimes | None:
@@ -104,7 +104,8 @@ class _Search:
         return first_start(after, until, lambda window: self._let_through(self._all(window)), days)
 
     def _all(self, window: Interval) -> list[OfferedStart]:
-        return offered_starts(self._way.clinic, self._choice, window, self._way.now)
+        way = self._way
+        return way.choosable(offered_starts(way.clinic, self._choice, window, way.now))
 
     def _let_through(self, found: list[OfferedStart]) -> list[OfferedStart]:
         chosen, clock = self._way.filter, self._way.clinic.clock

@@ -9,6 +9,8 @@ from flask import url_for
 
 from app.booking.filters import NO_FILTER, TimeFilter
 from app.booking.selection import Selection, Wishes, choosable, options_of
+from app.domain.intervals import Minute
+from app.queries.availability import Choice, OfferedStart
 from app.queries.clinic import ClinicSnapshot
 from app.queries.drafts import Draft
 
@@ -49,6 +51,19 @@ class Way:
         if self.draft is None:
             raise LookupError("no time was chosen yet")
         return self.draft
+
+    @property
+    def near(self) -> Minute | None:
+        """The start (UTC minutes) around which times are shown first, if one was chosen before."""
+        return self.draft.starts_at if self.draft else None
+
+    def choice(self, selection: Selection) -> Choice:
+        """The question for free times."""
+        return selection.choice(self.draft)
+
+    def choosable(self, starts: list[OfferedStart]) -> list[OfferedStart]:
+        """Of the free times those that this visitor may choose."""
+        return starts
 
     def url(self, step: Step, wishes: Wishes | None = None, **more: Any) -> str:
         """The address of a step, with what was chosen before the time."""

@@ -23,6 +23,8 @@ class Reason(StrEnum):
     TOO_MANY_HOLDS = auto()
     HOLD_EXPIRED = auto()
     HOLD_EXTENDED = auto()
+    TOO_LATE = auto()
+    CHANGED = auto()
 
 
 class DomainError(Exception):

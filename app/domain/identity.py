@@ -65,6 +65,20 @@ def is_minor(birth_date: date, today: date, majority: int = 18) -> bool:
     return age(birth_date, today) < majority
 
 
+def answers_for_themselves(birth_date: date, today: date, subdivision: str, majority: int = 18) -> bool:
+    """Whether a minor's appointments are not for a parent to see without the minor's consent.
+
+    In Québec, from the age at which one may consent to care alone.
+
+    >>> thirteen, fourteen = date(2013, 5, 5), date(2013, 5, 4)
+    >>> [answers_for_themselves(born, date(2027, 5, 4), "QC") for born in (thirteen, fourteen)]
+    [False, True]
+    >>> answers_for_themselves(fourteen, date(2027, 5, 4), "ON")
+    False
+    """
+    return subdivision == "QC" and CONSENT_AGE <= age(birth_date, today) < majority
+
+
 def _is_same(known: str | None, other: str | None) -> bool:
     return bool(known and other) and _contact_key(known) == _contact_key(other)
 

@@ -21,7 +21,8 @@ NEAREST_AFTER_DAYS = 14
 class Choice:
     """What a visitor chose before the time; no therapist means no preference, no location anywhere.
 
-    `draft_id` is the visitor's own unfinished booking, whose hold does not hide its slot.
+    `draft_id` is the visitor's own unfinished booking, whose hold does not hide its slot; `appointment_id` an
+    appointment that is to be moved, which does not stand in its own way.
     """
 
     service: ServiceInfo
@@ -29,6 +30,7 @@ class Choice:
     location_id: int | None = None
     type: ServiceType | None = None
     draft_id: int | None = None
+    appointment_id: int | None = None
 
 
 class OfferedStart(NamedTuple):
@@ -83,7 +85,8 @@ def calendar(clinic: ClinicSnapshot, choice: Choice, window: Interval, now: date
     therapists = candidates(clinic, choice)
     grid = choice.service.grid
     reach = grid.blocks(asked[0])[0], grid.blocks(asked[1])[1]
-    busy = blocked_times([therapist.id for therapist in therapists], reach, now, choice.draft_id)
+    ids = [therapist.id for therapist in therapists]
+    busy = blocked_times(ids, reach, now, choice.draft_id, choice.appointment_id)
     return Calendar(choice, asked, therapists, busy)
 
 

@@ -22,20 +22,25 @@ _BLOCKED = (
         _blocks.c.starts_at > bindparam("earliest"),
         _blocks.c.ends_at > bindparam("first"),
         or_(
-            _blocks.c.hold_id.is_(None),
+            _blocks.c.appointment_id != bindparam("own_appointment_id"),
             and_(_holds.c.expires_at > bindparam("now"), _holds.c.draft_id != bindparam("own_draft_id")),
         ),
     )
 )
-NO_DRAFT = 0
+NONE = 0
 
 
 def blocked_times(
-    therapist_ids: Collection[int], window: Interval, now: datetime, own_draft_id: int | None = None
+    therapist_ids: Collection[int],
+    window: Interval,
+    now: datetime,
+    own_draft_id: int | None = None,
+    own_appointment_id: int | None = None,
 ) -> dict[int, Busy]:
     """What blocks each therapist in a window of UTC minutes, in one query.
 
-    A hold that ran out blocks nothing, and one's own hold does not hide one's own slot.
+    A hold that ran out blocks nothing, one's own hold does not hide one's own slot, nor does an appointment
+    that is to be moved hide the times it takes up now.
     """
     first, last = window
     asked = {
@@ -44,7 +49,8 @@ def blocked_times(
         "last": last,
         "earliest": first - LONGEST_BLOCK_MINUTES,
         "now": now,
-        "own_draft_id": own_draft_id or NO_DRAFT,
+        "own_draft_id": own_draft_id or NONE,
+        "own_appointment_id": own_appointment_id or NONE,
     }
     taken: dict[int, list[Interval]] = {therapist_id: [] for therapist_id in therapist_ids}
     held: dict[int, list[Interval]] = {therapist_id: [] for therapist_id in therapist_ids}

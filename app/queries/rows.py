@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import Select, Table
+from sqlalchemy import CompoundSelect, Select, Table
 from sqlalchemy.orm import DeclarativeBase
 
 from app.extensions import db
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound="DataclassInstance")
 
 
-def copied(kind: type[Kind], row: Any, **given: Any) -> Kind:
+def copied(kind: type[Kind], row: Any, /, **given: Any) -> Kind:
     """A dataclass of what bears the same names in a row; `given` are the fields that are no column of it."""
     own = {part.name: getattr(row, part.name) for part in fields(kind) if part.name not in given}
     return kind(**own, **given)
@@ -26,7 +26,9 @@ def table_of(model: type[DeclarativeBase]) -> Table:
     return cast(Table, model.__table__)
 
 
-def rows(statement: Select[Any], parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
+def rows(
+    statement: Select[Any] | CompoundSelect[Any], parameters: Mapping[str, Any] | None = None
+) -> Sequence[Any]:
     """The rows of a statement on tables, read past the session's objects: half the price of asking for them.
 
     What the present transaction has written but not flushed is not seen.

@@ -1,22 +1,47 @@
 """An appointment as its patient sees it, by a personal link."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.domain.appointment import Status
 from app.domain.intervals import Minute
+from app.domain.messages import Channel, Event, Recipient, State
 from app.domain.service import ServiceType
-from app.extensions import db
-from app.models import AccessLink, Appointment, AppointmentContact
+from app.models import AccessLink, Appointment, AppointmentContact, Message, Patient
+from app.queries.rows import copied, rows, table_of
 from app.tokens import hash_of
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """What the bearer of the link may know: this appointment, and nothing else."""
+class Contact:
+    """How the person who booked is reached about this appointment, and why it was made.
 
+    Phones in international form; an empty text where nothing was given.
+    """
+
+    email: str
+    mobile: str
+    phone: str
+    call_number: str
+    visit_address: str
+    reason: str
+    agrees_email: bool
+    agrees_sms: bool
+    agrees_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the bearer of the link may know: this appointment, and nothing else.
+
+    `is_blocked`: this person may not book online, and so not move online either.
+    """
+
+    id: int
     uid: str
     service_id: int
     therapist_id: int
@@ -25,38 +50,77 @@ class Visit:
     starts_at: Minute
     ends_at: Minute
     status: Status
+    revision: int
     first_name: str
     last_name: str
-    email: str
-    call_number: str
-    visit_address: str
+    birth_date: date
+    booker_name: str
+    privacy_version: str
+    contact: Contact
     created_at: datetime
+    confirmed_at: datetime | None
+    cancelled_at: datetime | None
+    cancelled_by: str
+    is_blocked: bool
+
+    @property
+    def call_number(self) -> str:
+        """The number that the therapist calls, for a visit by phone."""
+        return self.contact.call_number
+
+    @property
+    def visit_address(self) -> str:
+        """Where the therapist comes to, for a visit at home."""
+        return self.contact.visit_address
+
+
+_appointments, _contacts = table_of(Appointment), table_of(AppointmentContact)
+_links, _patients, _messages = table_of(AccessLink), table_of(Patient), table_of(Message)
+_TYPED = [column for column in _contacts.c if column.name != "appointment_id"]
+_OPENED = (
+    select(_appointments, *_TYPED, _patients.c.blocked.label("is_blocked"))
+    .join_from(_appointments, _links, _links.c.appointment_id == _appointments.c.id)
+    .join(_contacts, _contacts.c.appointment_id == _appointments.c.id)
+    .join(_patients, _patients.c.id == _appointments.c.patient_id)
+    .where(_links.c.token_hash == bindparam("token_hash"), _links.c.expires_at > bindparam("now"))
+)
+_TOLD = (
+    select(_messages.c.event, _messages.c.channel, _messages.c.state)
+    .where(
+        _messages.c.appointment_id == bindparam("appointment_id"),
+        _messages.c.recipient == Recipient.PATIENT,
+        _messages.c.revision == bindparam("revision"),
+        _messages.c.state.in_((State.PENDING, State.SENDING, State.SENT)),
+    )
+    .order_by(_messages.c.due_at, _messages.c.id)
+)
 
 
 def visit_by_link(token: str, now: datetime) -> Visit | None:
     """The appointment that a personal link opens, or None when the link is unknown or has expired."""
-    row = db.session.execute(
-        select(Appointment, AppointmentContact)
-        .join(AccessLink, AccessLink.appointment_id == Appointment.id)
-        .join(AppointmentContact, AppointmentContact.appointment_id == Appointment.id)
-        .where(AccessLink.token_hash == hash_of(token), AccessLink.expires_at > now)
-    ).first()
-    if row is None:
+    found = rows(_OPENED, {"token_hash": hash_of(token), "now": now})
+    if not found:
         return None
-    appointment, contact = row
-    return Visit(
-        uid=appointment.uid,
-        service_id=appointment.service_id,
-        therapist_id=appointment.therapist_id,
-        location_id=appointment.location_id,
-        type=ServiceType(appointment.type),
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        status=Status(appointment.status),
-        first_name=contact.first_name,
-        last_name=contact.last_name,
-        email=contact.email,
-        call_number=contact.call_number,
-        visit_address=contact.visit_address,
-        created_at=appointment.created_at,
+    [row] = found
+    return copied(
+        Visit, row, contact=copied(Contact, row), type=ServiceType(row.type), status=Status(row.status)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """By which channels an event is told to the patient: sent already, and still on the way."""
+
+    sent: tuple[Channel, ...] = ()
+    coming: tuple[Channel, ...] = ()
+
+
+def told_of(visit: Visit) -> Mapping[Event, Told]:
+    """What the patient is told of the appointment as it stands now, by event; in one query."""
+    channels: defaultdict[tuple[Event, bool], dict[Channel, None]] = defaultdict(dict)
+    for event, channel, state in rows(_TOLD, {"appointment_id": visit.id, "revision": visit.revision}):
+        channels[Event(event), state == State.SENT][Channel(channel)] = None
+    return {
+        event: Told(tuple(channels[event, True]), tuple(channels[event, False]))
+        for event in {event for event, _ in channels}
+    }

@@ -53,6 +53,7 @@ def samples_of(world: World) -> dict[str, list[str]]:
         "lang": ["en", "fr"],
         "token": ["unknown"],
         "uid": [world.uid],
+        "task_id": [str(world.clinic.task.id), "0"],
         "digest": ["0" * 64],
         "filename": ["favicon.svg", "../__init__.py"],
     }

@@ -16,12 +16,13 @@ from app import create_app
 from app.actions.hold_slot import HoldRequest, hold_slot
 from app.actions.issue_password_link import issue_password_link
 from app.actions.save_details import save_details
-from app.actions.steps.links import appointment_link
+from app.actions.steps.links import appointment_link, list_link, opened_list
 from app.actions.transaction import writing
 from app.domain.service import ServiceType
 from tests.databases import clean, engine_of
 from tests.factories.accounts import account, appointment, browser_of, typed
 from tests.factories.booking import TYPED
+from tests.factories.history import task
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic
 
 HOST = "rdv.example.com"
@@ -132,7 +133,10 @@ class World:
         persons = (
             Person("anonymous"),
             Person("with a draft", tokens=(tokens["draft"],)),
-            Person("with a link", tokens=(tokens["appointment"], tokens["password"])),
+            Person(
+                "with a link",
+                tokens=(tokens["appointment"], tokens["password"], tokens["asked list"], tokens["own list"]),
+            ),
             Person("therapist", self._cookie(self.clinic.therapist), known),
             Person("administrator", self._cookie(self.clinic.administrator), known),
         )
@@ -175,6 +179,7 @@ def _something_of_each_kind() -> SimpleNamespace:
     made = small_clinic()
     ana = patient()
     made.visit = appointment(made, minute(WEDNESDAY, "14:00"), ana, contact=typed(ana))
+    made.task = task(appointment_id=made.visit.id)
     made.therapist = account("camille@example.com", therapist_id=made.camille.id)
     made.administrator = account("admin@example.com", role="administrator")
     account("new@example.com")
@@ -192,4 +197,6 @@ def _something_of_each_kind() -> SimpleNamespace:
     save_details(made.tokens["draft"], TYPED, NOW)
     with writing() as session:
         made.tokens["appointment"] = appointment_link(session, made.visit.id, made.visit.ends_at, NOW)
+        made.tokens["asked list"] = list_link(session, "ana@example.com", NOW)
+        made.tokens["own list"] = opened_list(session, "ana@example.com", NOW)
     return made

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.actions.hold_slot import HoldRequest, hold_slot
 from app.actions.issue_password_link import issue_password_link
-from app.actions.steps.links import appointment_link
+from app.actions.steps.links import appointment_link, list_link, opened_list
 from app.actions.transaction import writing
 from app.domain.service import ServiceType
 from app.extensions import db
@@ -21,6 +21,7 @@ from app.security import SAFE_METHODS, Permission, allow, local_path
 from tests.conftest import Freeze
 from tests.databases import Databases
 from tests.factories.accounts import account, appointment, browser_of, typed
+from tests.factories.history import keep_email, task
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic
 
 pytestmark = pytest.mark.backends("sqlite")
@@ -56,26 +57,48 @@ TABLE = {
     "booking.extend": Row(LINK, opened_by="draft", shut=410),
     "booking.visit": Row(LINK, opened_by="appointment"),
     "booking.visit_calendar": Row(LINK, opened_by="appointment"),
+    "booking.move": Row(LINK, opened_by="appointment"),
+    "booking.move_check": Row(LINK, opened_by="appointment"),
+    "booking.cancel": Row(LINK, opened_by="appointment"),
+    "booking.confirm": Row(LINK, opened_by="appointment"),
+    "booking.contact": Row(LINK, opened_by="appointment"),
+    "booking.ask_for_list": Row(PUBLIC),
+    "booking.open_list": Row(LINK, opened_by="asked list"),
+    "booking.own_list": Row(LINK, opened_by="own list"),
     "therapist.day": Row(STAFF),
     "therapist.week": Row(STAFF),
     "therapist.day_print": Row(STAFF, query="?names=with"),
     "therapist.patients": Row(STAFF),
     "therapist.appointment": Row(STAFF, hidden_from=("other therapist", "newcomer")),
+    "therapist.resend": Row(STAFF),
+    "therapist.finish": Row(STAFF),
+    "therapist.assign": Row(STAFF),
     "admin.sign_in": Row(PUBLIC, asks_token=True),
+    "admin.forgot_password": Row(PUBLIC, asks_token=True),
     "admin.sign_out": Row(STAFF),
     "admin.set_password": Row(LINK, opened_by="password"),
     "admin.catalogue": Row(PUBLIC),
+    "admin.mailbox": Row(PUBLIC),
+    "admin.mailbox_message": Row(PUBLIC),
+    "admin.mailbox_html": Row(PUBLIC),
+    "admin.mailbox_calendar": Row(PUBLIC),
+    "admin.mailbox_answer": Row(PUBLIC),
     "api.healthz": Row(PUBLIC),
     "api.readyz": Row(PUBLIC),
     "api.openapi": Row(PUBLIC),
     "api.services": Row(PUBLIC),
     "api.slots": Row(PUBLIC, query="?service=bilan"),
     "api.therapists": Row(PUBLIC),
+    "api.sendgrid": Row(PUBLIC, opened_by="SENDGRID_WEBHOOK_KEY"),
+    "api.twilio_sms": Row(PUBLIC, opened_by="TWILIO_AUTH_TOKEN"),
+    "api.twilio_call": Row(PUBLIC, opened_by="TWILIO_AUTH_TOKEN"),
+    "api.twilio_key": Row(PUBLIC, opened_by="TWILIO_AUTH_TOKEN"),
+    "api.twilio_status": Row(PUBLIC, opened_by="TWILIO_AUTH_TOKEN"),
     "metrics": Row(PUBLIC, opened_by="METRICS_TOKEN"),
 }
 DIGEST = "0" * 64
 VISITORS = ("anonymous", "therapist", "other therapist", "receptionist", "newcomer", "administrator")
-TOKENS = ("draft", "appointment", "password", "unknown")
+TOKENS = ("draft", "appointment", "password", "asked list", "own list", "unknown")
 
 
 @pytest.fixture
@@ -87,6 +110,8 @@ def clinic(app: Flask, freeze: Freeze) -> SimpleNamespace:
         db.session.add(TherapistPhoto(therapist_id=made.camille.id, digest=DIGEST, content=b"a picture"))
         ana = patient()
         made.ana = appointment(made, minute(WEDNESDAY, "14:00"), ana, contact=typed(ana))
+        made.task = task(appointment_id=made.ana.id)
+        keep_email(app, made.ana.uid)
         made.users = {
             "therapist": account("camille@example.com", therapist_id=made.camille.id),
             "other therapist": account("alex@example.com", therapist_id=made.alex.id),
@@ -110,6 +135,8 @@ def clinic(app: Flask, freeze: Freeze) -> SimpleNamespace:
         }
         with writing() as session:
             made.tokens["appointment"] = appointment_link(session, made.ana.id, made.ana.ends_at, NOW)
+            made.tokens["asked list"] = list_link(session, "ana@example.com", NOW)
+            made.tokens["own list"] = opened_list(session, "ana@example.com", NOW)
     return made
 
 
@@ -130,6 +157,7 @@ def address(app: Flask, clinic: SimpleNamespace, endpoint: str, token: str = "")
         "lang": "en",
         "filename": "favicon.svg",
         "uid": clinic.ana.uid,
+        "task_id": clinic.task.id,
         "digest": DIGEST,
         "token": clinic.tokens.get(token),
     }

@@ -1,5 +1,7 @@
 """Counting sign-ins that failed, per account and per client address, to slow guessing down.
 
+Requests that send somebody a link are counted in the same way.
+
 An attempt is counted before its password is looked at and forgiven when it was right, so that many at once
 count as well. Neither email nor address is stored, only a keyed hash of each.
 """
@@ -18,6 +20,7 @@ from app.models import SignInAttempt
 
 WINDOW = timedelta(minutes=15)
 MOST_PER_ACCOUNT = 5
+MOST_PASSWORDS = 3
 MOST_PER_ADDRESS = 20
 ATTEMPTS_LOCK = 0x5349474E  # any number, as long as it is always this one
 
@@ -41,6 +44,11 @@ class Subject:
 def account_subject(email: str) -> Subject:
     """The account of an email address, existing or not."""
     return Subject(keyed("account", email), MOST_PER_ACCOUNT)
+
+
+def password_subject(email: str) -> Subject:
+    """Asking for a new password of an email address; it takes no attempt to sign in away."""
+    return Subject(keyed("password", email), MOST_PASSWORDS)
 
 
 def address_subject(address: str) -> Subject:

@@ -1,24 +1,23 @@
 """Taking a time for a draft, and clearing away holds and drafts that ran out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select
+from sqlalchemy import bindparam, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.actions.steps.rows import delete_rows, insert_row
-from app.domain.appointment import Status
 from app.domain.booking_rules import bookable_window
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
-from app.domain.slots import Question, choose_therapist, why_not
+from app.domain.slots import Question, why_not
 from app.domain.wall_clock import ceil_minute
-from app.models import Appointment, BlockedTime, BookingDraft, Hold
+from app.models import BlockedTime, BookingDraft, Hold
 from app.queries.availability import Choice, candidates
 from app.queries.blocked_times import blocked_times
 from app.queries.clinic import ClinicSnapshot, TherapistInfo
 from app.queries.rows import rows, table_of
+from app.queries.workload import least_booked
 
 # When several therapists are asked, each may have a reason of their own: the first of these is told.
 MOST_TELLING = (
@@ -88,7 +87,7 @@ def block(session: Session, therapist: TherapistInfo, wanted: Wanted, **owner: i
     insert_row(session, BlockedTime, therapist_id=therapist.id, starts_at=starts_at, ends_at=ends_at, **owner)
 
 
-def judge(session: Session, clinic: ClinicSnapshot, wanted: Wanted, now: datetime) -> TherapistInfo:
+def judge(clinic: ClinicSnapshot, wanted: Wanted, now: datetime) -> TherapistInfo:
     """The therapist to be booked for a time: of those who are free, the one with the fewest minutes that day.
 
     Raises Refused with the reason when nobody is free, or the choice is not offered.
@@ -96,7 +95,8 @@ def judge(session: Session, clinic: ClinicSnapshot, wanted: Wanted, now: datetim
     choice = wanted.choice
     therapists = _who_gives(clinic, choice)
     reach = choice.service.grid.blocks(wanted.starts_at)
-    busy = blocked_times([therapist.id for therapist in therapists], reach, now, choice.draft_id)
+    ids = [therapist.id for therapist in therapists]
+    busy = blocked_times(ids, reach, now, choice.draft_id, choice.appointment_id)
     asked = _question(clinic, wanted, now)
     reasons = {
         therapist.id: why_not(therapist.working, choice.service.grid, asked, busy[therapist.id])
@@ -105,7 +105,7 @@ def judge(session: Session, clinic: ClinicSnapshot, wanted: Wanted, now: datetim
     free = [therapist for therapist in therapists if reasons[therapist.id] is None]
     if not free:
         raise Refused(min((reason for reason in reasons.values() if reason), key=MOST_TELLING.index))
-    return free[0] if len(free) == 1 else _least_booked(session, clinic, free, wanted.starts_at)
+    return clinic.therapists[least_booked(clinic, [therapist.id for therapist in free], wanted.starts_at)]
 
 
 def _who_gives(clinic: ClinicSnapshot, choice: Choice) -> tuple[TherapistInfo, ...]:
@@ -119,25 +119,3 @@ def _question(clinic: ClinicSnapshot, wanted: Wanted, now: datetime) -> Question
     window = bookable_window(wanted.choice.service.rules, clinic.clock, wanted.judged_at)
     location_id = wanted.choice.location_id or 0
     return Question(wanted.starts_at, location_id, window, now=ceil_minute(now))
-
-
-def _least_booked(
-    session: Session, clinic: ClinicSnapshot, therapists: Sequence[TherapistInfo], starts_at: Minute
-) -> TherapistInfo:
-    day = clinic.clock.day_of(starts_at)
-    first, last = clinic.clock.days(day, 1)
-    rows = session.execute(
-        select(Appointment.therapist_id, func.sum(Appointment.ends_at - Appointment.starts_at))
-        .where(
-            Appointment.therapist_id.in_([therapist.id for therapist in therapists]),
-            Appointment.starts_at >= first,
-            Appointment.starts_at < last,
-            Appointment.status != Status.CANCELLED,
-        )
-        .group_by(Appointment.therapist_id)
-    )
-    minutes = {therapist_id: int(booked) for therapist_id, booked in rows}
-    chosen = choose_therapist(
-        (therapist.id, minutes.get(therapist.id, 0), therapist.name) for therapist in therapists
-    )
-    return clinic.therapists[chosen]

@@ -42,9 +42,7 @@ def check(token: str) -> ResponseReturnValue:
 def _is_free(way: Way, selection: Selection) -> bool:
     """Whether the time that is kept no longer can still be had."""
     draft = way.begun
-    found = offered_starts(
-        way.clinic, selection.choice(draft), (draft.starts_at, draft.starts_at + 1), way.now
-    )
+    found = offered_starts(way.clinic, way.choice(selection), (draft.starts_at, draft.starts_at + 1), way.now)
     return any(start.location_id == draft.location_id for start in found)
 
 
@@ -76,8 +74,7 @@ def _refused(way: Way, selection: Selection, reason: Reason) -> ResponseReturnVa
 
 
 def _offer_nearest(way: Way, selection: Selection, sentence: str, status: int) -> Response:
-    choice = selection.choice(way.draft)
-    nearest = nearest_offered_starts(way.clinic, choice, way.begun.starts_at, way.now)
+    nearest = nearest_offered_starts(way.clinic, way.choice(selection), way.begun.starts_at, way.now)
     page = render_template(
         "booking/refused.html",
         refusal=refusal(way, selection, sentence, nearest),

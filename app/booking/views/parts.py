@@ -36,3 +36,14 @@ def kept_page(made_of: Hashable, make: Callable[[], str]) -> str:
 def is_part_asked() -> bool:
     """Whether htmx asks for the part of the page that changes, and not for a page of its history."""
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def weeks_asked() -> int:
+    """How many weeks of free times the address asks for at once."""
+    count = request.args.get("weeks", "")
+    return int(count) if count.isdecimal() and len(count) == 1 else 1
+
+
+def is_filtering() -> bool:
+    """Whether the visitor is at the filters of the free times at this moment."""
+    return is_part_asked() and request.headers.get("HX-Trigger") == "week-filter"

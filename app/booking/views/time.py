@@ -1,7 +1,5 @@
 """Step: the time. Choosing one holds it."""
 
-from dataclasses import dataclass
-
 from flask import Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -21,11 +19,17 @@ from app.booking.views.entering import (
     selection_asked,
     way_of,
 )
-from app.booking.views.parts import FIRST_TOKEN, is_part_asked, kept_page, part_aware
+from app.booking.views.parts import (
+    FIRST_TOKEN,
+    is_filtering,
+    is_part_asked,
+    kept_page,
+    part_aware,
+    weeks_asked,
+)
+from app.booking.views.wanted import Wanted, wanted_start
 from app.booking.way import Step, Way
 from app.domain.errors import Reason, Refused
-from app.domain.intervals import Minute
-from app.domain.service import ServiceType
 from app.i18n import language
 from app.kept import kept_text
 from app.queries.availability import nearest_offered_starts
@@ -33,7 +37,6 @@ from app.security import Permission, allow
 from app.tokens import is_token, new_token
 from app.wording import reason_sentence
 
-LATEST_MINUTE = 2**30  # in the year 4011; columns hold twice that, and what is reckoned from it
 STATUSES = {Reason.TAKEN: 409, Reason.HELD: 409, Reason.TOO_MANY_HOLDS: 429}
 
 
@@ -62,15 +65,8 @@ def _time(way: Way) -> ResponseReturnValue:
     return _page(way, selection, _asked_times(way, selection))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    starts_at: Minute
-    location_id: int
-    type: ServiceType
-
-
 def _hold(way: Way, selection: Selection) -> ResponseReturnValue:
-    wanted = _wanted(way, selection)
+    wanted = wanted_start(way, selection, request.form.get("start", ""))
     if wanted is None:
         sentence = gettext("Choose one of these times.")
         return _page(way, selection, _asked_times(way, selection), Refusal(sentence, [])), 422
@@ -82,20 +78,7 @@ def _hold(way: Way, selection: Selection) -> ResponseReturnValue:
     return redirect(way.draft_url(step, token), 303)
 
 
-def _wanted(way: Way, selection: Selection) -> _Wanted | None:
-    """The start that was sent, with the place where the choice left it open; None when that is no start."""
-    minute, _, slug = request.form.get("start", "").partition("@")
-    location = selection.location or way.clinic.location_by_slug(slug)
-    try:
-        starts_at = int(minute)
-    except ValueError:
-        return None
-    if location is None or selection.type is None or not 0 <= starts_at <= LATEST_MINUTE:
-        return None
-    return _Wanted(starts_at, location.id, selection.type)
-
-
-def _hold_request(way: Way, selection: Selection, wanted: _Wanted) -> HoldRequest:
+def _hold_request(way: Way, selection: Selection, wanted: Wanted) -> HoldRequest:
     return HoldRequest(
         service_id=selection.service.id,
         therapist_id=selection.therapist.id if selection.therapist else None,
@@ -114,22 +97,19 @@ def _first_token() -> str | None:
     return token if is_token(token) else None
 
 
-def _refused(way: Way, selection: Selection, wanted: _Wanted, reason: Reason) -> ResponseReturnValue:
+def _refused(way: Way, selection: Selection, wanted: Wanted, reason: Reason) -> ResponseReturnValue:
     if reason is Reason.DRAFT_EXPIRED and way.draft:
         refuse_gone(way.draft.token)
     if reason is Reason.NOT_FOR_THIS_PERSON:
         refuse_person(way)
-    choice = selection.choice(way.draft)
-    nearest = nearest_offered_starts(way.clinic, choice, wanted.starts_at, way.now)
+    nearest = nearest_offered_starts(way.clinic, way.choice(selection), wanted.starts_at, way.now)
     told = refusal(way, selection, reason_sentence(reason), nearest)
     found = times_around(way, selection, wanted.starts_at)
     return _page(way, selection, found, told), STATUSES.get(reason, 422)
 
 
 def _asked_times(way: Way, selection: Selection) -> FreeTimes | None:
-    count = request.args.get("weeks", "")
-    weeks = int(count) if count.isdecimal() and len(count) == 1 else 1
-    return asked_times(way, selection, request.args.get("week", ""), weeks)
+    return asked_times(way, selection, request.args.get("week", ""), weeks_asked())
 
 
 def _page(way: Way, selection: Selection, found: FreeTimes | None, told: Refusal | None = None) -> Response:
@@ -156,14 +136,14 @@ def _text(way: Way, selection: Selection, found: FreeTimes | None, told: Refusal
 
 def _weeks(way: Way, selection: Selection, found: FreeTimes | None) -> Markup:
     """The weeks of free times; those of somebody who holds no time yet are the same for everybody."""
-    is_filtering = is_part_asked() and request.headers.get("HX-Trigger") == "week-filter"
+    filtering = is_filtering()
 
     def made() -> Markup:
         action = way.url(Step.TIME, selection.wishes)
-        week = week_view(way, selection, found, is_filtering) if found else None
+        week = week_view(way, selection, found, filtering) if found else None
         return Markup(render_template("booking/_week.html", week_view=week, action=action))
 
     if way.draft:
         return made()
-    made_of = (language(), way.clinic.revision, way.today, selection.wishes, way.filter, found, is_filtering)
+    made_of = (language(), way.clinic.revision, way.today, selection.wishes, way.filter, found, filtering)
     return kept_text(made_of, made)

@@ -4,6 +4,7 @@ import pytest
 
 from app.booking.selection import ANY, NotOffered, Wishes, choosable, select
 from app.domain.booking_rules import Rules
+from app.domain.messages import Policy
 from app.domain.service import ServiceType
 from app.domain.slots import Grid
 from app.domain.wall_clock import WallClock
@@ -13,7 +14,22 @@ from app.queries.clinic import ClinicInfo, ClinicSnapshot, LocationInfo, Service
 CLOCK = WallClock("America/Toronto")
 USUAL = Rules()
 IN_PERSON, VIDEO = ServiceType.IN_PERSON, ServiceType.VIDEO
-SETTINGS = ClinicInfo("Parc", "Park", CLOCK.zone_name, "CA", "QC", "fr", "", "", False)
+SETTINGS = ClinicInfo(
+    name_fr="Parc",
+    name_en="Park",
+    time_zone=CLOCK.zone_name,
+    region="CA",
+    subdivision="QC",
+    default_language="fr",
+    email="",
+    phone="",
+    is_demonstration=False,
+    sms_link=False,
+    sms_transliterate=False,
+    sms_max_segments=2,
+    late_cancellation_fr="",
+    late_cancellation_en="",
+)
 
 
 def location(id: int, slug: str) -> LocationInfo:
@@ -34,6 +50,8 @@ def service(id: int, slug: str, *types: ServiceType, rules: Rules = USUAL) -> Se
         description_en="",
         instructions_fr="",
         instructions_en="",
+        late_cancellation_fr="",
+        late_cancellation_en="",
         duration_minutes=60,
         types=types,
         grid=Grid(id, "fixed", 60),
@@ -56,6 +74,12 @@ def therapist(id: int, slug: str, services: set[int], *places: int) -> Therapist
         about_en="",
         languages=(),
         photo="",
+        email="",
+        meeting_link="",
+        notice_booked=True,
+        notice_modified=True,
+        notice_cancelled=True,
+        notice_own=False,
         active=True,
         service_ids=frozenset(services),
         working=WorkingTime(CLOCK, schedules),
@@ -69,6 +93,7 @@ def clinic(*services: ServiceInfo) -> ClinicSnapshot:
         revision=1,
         settings=SETTINGS,
         rules=Rules(),
+        policy=Policy(),
         clock=CLOCK,
         locations={1: location(1, "north"), 2: location(2, "south")},
         groups={},

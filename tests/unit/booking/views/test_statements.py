@@ -21,7 +21,10 @@ PAGES: list[tuple[int, Address]] = [
     (4, lambda client: f"/en/booking/{hold(client)}/time"),
     (2, lambda client: f"/en/booking/{hold(client)}/details"),
     (2, lambda client: f"/en/booking/{ready(client)}/check"),
-    (2, lambda client: f"/en/appointment/{book(client)}"),
+    (3, lambda client: f"/en/appointment/{book(client)}"),
+    (6, lambda client: f"/en/appointment/{book(client)}/move"),
+    (2, lambda client: f"/en/appointment/{book(client)}/cancel"),
+    (2, lambda client: f"/en/appointment/{book(client)}/contact"),
 ]
 
 

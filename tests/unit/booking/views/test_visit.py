@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from sqlalchemy import func, select, update
 
 from app.extensions import db
-from app.models import AccessLink, Appointment, Location, Service
+from app.models import AccessLink, Appointment, Location, Message, Service, Therapist
 from tests.document import Document, content
 from tests.factories.booking import (
     AFTERNOON,
@@ -24,7 +24,7 @@ from tests.factories.booking import (
     token_of,
     type_in,
 )
-from tests.factories.small_clinic import minute
+from tests.factories.small_clinic import NOW, minute
 from tests.page import PageChecker
 
 pytestmark = pytest.mark.backends("sqlite")
@@ -40,8 +40,8 @@ def event(client: FlaskClient, token: str, language: str = "fr") -> Event:
     answer = client.get(f"/{language}/appointment/{token}/calendar.ics")
     assert answer.mimetype == "text/calendar"
     calendar = Calendar.from_ical(answer.data)
-    assert calendar["method"] == "PUBLISH"
     [found] = calendar.events
+    assert calendar["method"] == ("CANCEL" if found["status"] == "CANCELLED" else "PUBLISH")
     return found
 
 
@@ -68,8 +68,6 @@ def test_says_who_what_when_and_where(
         "Ana Núñez",
         "Bring your keys.",
         "514 555-0101",
-        "Keep this page",
-        "You will not receive a confirmation message.",
         "Eastern Time – Toronto",
         "Book another appointment",
     ):
@@ -80,10 +78,26 @@ def test_says_who_what_when_and_where(
     assert "tel:+15145550101" in french.links()
 
 
-def test_promises_no_message(clinic: SimpleNamespace, client: FlaskClient, page: PageChecker) -> None:
-    english = shown(page, book(client))[1]
-    assert "mail" not in english.text
+def test_promises_the_messages_that_are_planned(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    token = book(client, agrees_sms="y")
+    english = shown(page, token)[1]
+    assert "You will receive a confirmation by email. You will receive a reminder by email." in english.text
+    assert "Keep this page" not in english.text
     assert "ana@example.com" not in english.text
+    change(app, update(Message).where(Message.event == "booked").values(state="sent", sent_at=NOW))
+    assert "A confirmation was sent to you by email." in shown(page, token)[1].text
+    change(app, update(Message).values(state="failed"))
+    assert "You will not receive a confirmation message." in shown(page, token)[1].text
+
+
+def test_who_cannot_be_reached_is_told_to_keep_the_page(
+    clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    english = shown(page, book(client, agrees_email=""))[1]
+    assert "Keep this page" in english.text
+    assert "You will not receive a confirmation message." in english.text
 
 
 def test_opening_it_changes_nothing_and_it_opens_again(
@@ -102,18 +116,29 @@ def test_opening_it_changes_nothing_and_it_opens_again(
     [
         (
             {},
-            "Until Tuesday, December 8, 2026 at 2:00\u202fp.m., you can change or cancel the appointment",
+            "Until Tuesday, December 8, 2026 at 2:00\u202fp.m., you can change or cancel online.",
         ),
         (
             {"modify_deadline_hours": 48, "cancel_deadline_hours": 2},
-            "Until Monday, December 7, 2026 at 2:00\u202fp.m., you can change the appointment by phone.",
+            "Until Monday, December 7, 2026 at 2:00\u202fp.m., you can change the time online.",
         ),
         (
             {"modify_deadline_hours": None, "cancel_deadline_hours": 2},
-            "you can cancel the appointment by phone.",
+            "To change the time of this appointment, call the clinic. Until Wednesday, December 9, 2026 at"
+            " 12:00\u202fp.m., you can cancel online.",
         ),
-        ({"modify_deadline_hours": None, "cancel_deadline_hours": None}, "If you cannot be there, call"),
-        ({"modify_deadline_hours": 2, "cancel_deadline_hours": None}, "If you cannot be there, call"),
+        (
+            {"modify_deadline_hours": None, "cancel_deadline_hours": None},
+            "To change or cancel this appointment, call the clinic.",
+        ),
+        (
+            {"modify_deadline_hours": 2, "cancel_deadline_hours": None},
+            "you can change the time online. To cancel this appointment, call the clinic.",
+        ),
+        (
+            {"modify_deadline_hours": 500, "cancel_deadline_hours": 500},
+            "it could be changed or cancelled online. If you cannot be there, call as soon as you can.",
+        ),
     ],
     ids=str,
 )
@@ -129,7 +154,7 @@ def test_says_until_when_it_can_be_changed(
     assert sentence in shown(page, book(client))[1].text
 
 
-@pytest.mark.parametrize(("late", "may_still"), [(timedelta(0), True), (timedelta(minutes=1), False)])
+@pytest.mark.parametrize(("late", "may_still"), [(timedelta(0), True), (timedelta(seconds=1), False)])
 def test_at_exactly_the_deadline_it_can_still_be_changed(
     clinic: SimpleNamespace,
     client: FlaskClient,
@@ -140,7 +165,12 @@ def test_at_exactly_the_deadline_it_can_still_be_changed(
 ) -> None:
     token = book(client)
     clock.move_to(datetime(2026, 12, 8, 19, 0, tzinfo=UTC) + late)
-    assert ("you can change or cancel the appointment by phone" in shown(page, token)[1].text) is may_still
+    for document in shown(page, token):
+        links = " ".join(document.links())
+        assert [f"/{token}/{way}" in links for way in ("move", "cancel")] == [may_still] * 2
+        assert f"/{token}/contact" in links
+        card = document.one("section", class_="card")
+        assert any(link.get("href") == "tel:+15145550100" for link in card.iter("a")) is not may_still
 
 
 def test_a_call_shows_the_number_that_is_called(
@@ -168,11 +198,50 @@ def test_a_cancelled_one_says_so(
     app: Flask, clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
 ) -> None:
     token = book(client)
-    change(app, update(Appointment).values(status="cancelled"))
+    change(app, update(Appointment).values(status="cancelled", cancelled_by="user", cancelled_at=NOW))
     for document in shown(page, token):
-        assert not any("calendar.ics" in link for link in document.links())
+        for way in ("calendar.ics", "move", "cancel", "confirm", "contact"):
+            assert not any(link.endswith(f"/{way}") for link in document.links())
+    assert "On Tuesday, December 1, 2026 at 9:00\u202fa.m., the clinic cancelled it." in document.text
     assert content(document.one("h1")) == "This appointment is cancelled"
     assert event(client, token)["status"] == "CANCELLED"
+
+
+def test_a_changed_one_says_so(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    token = book(client)
+    assert "was changed after it was booked" not in shown(page, token)[1].text
+    change(app, update(Appointment).values(revision=1))
+    assert "was changed after it was booked" in shown(page, token)[1].text
+
+
+def test_asks_for_presence_in_the_days_before(
+    clinic: SimpleNamespace, client: FlaskClient, page: PageChecker, clock: time_machine.Traveller
+) -> None:
+    token = book(client)
+    clock.move_to(datetime(2026, 12, 7, 18, 59, 59, tzinfo=UTC))
+    assert "I will be there" not in shown(page, token)[1].text
+    clock.shift(1)
+    english = shown(page, token)[1]
+    client.post(f"/en/appointment/{token}/confirm", data=english.fields())
+    english = shown(page, token)[1]
+    assert "You said that you will be there." in english.text
+    assert "I will be there" not in english.text
+
+
+def test_a_video_call_has_its_link_where_the_therapist_has_one(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    query = {"service": "bilan", "therapist": "camille-roy", "location": "any", "type": "video"}
+    token = token_of(choose(client, **query))
+    type_in(client, token)
+    link = token_of(confirm(client, token))
+    assert "The clinic will give you a link" in shown(page, link)[1].text
+    change(app, update(Therapist).values(meeting_link="https://visio.example.com/camille"))
+    english = shown(page, link)[1]
+    assert "https://visio.example.com/camille" in english.links()
+    assert "The clinic will give you a link" not in english.text
 
 
 def test_a_past_one_says_so_until_the_link_expires(
@@ -224,7 +293,7 @@ def test_the_calendar_tells_the_number_that_the_page_shows(
     assert "514 555-0100" in event(client, token)["description"]
     change(app, update(Location).values(phone="+15145550101"))
     assert "514 555-0101" in event(client, token)["description"]
-    assert "Call 514 555-0101" in shown(page, token)[1].text
+    assert "Phone 514 555-0101" in shown(page, token)[1].text
 
 
 def test_the_calendar_tells_nothing_of_the_persons_health(

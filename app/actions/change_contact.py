@@ -1,0 +1,97 @@
+"""Change how somebody is reached about an appointment, and what they said it is for."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.actions.steps.audit import Act, record
+from app.actions.steps.messages import tell
+from app.actions.steps.reminders import redirect_reminders
+from app.actions.steps.visits import as_it_was, change_visit, own_visit
+from app.actions.transaction import writing_calendar
+from app.domain import messaging
+from app.domain.appointment import Status
+from app.domain.booking_rules import is_in_time
+from app.domain.errors import Reason, Refused
+from app.domain.messages import Event
+from app.domain.wall_clock import instant_of
+from app.models import AppointmentContact
+from app.queries.clinic import ClinicSnapshot, fresh_clinic
+from app.queries.rows import table_of
+from app.queries.visits import Contact, Visit
+
+_contacts = table_of(AppointmentContact)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRequest:
+    """By which link, and what was typed, checked.
+
+    `privacy_version` is that of the notice agreed to now, in a language; empty where none was asked for.
+    """
+
+    token: str
+    contact: Contact
+    privacy_version: str = ""
+    privacy_language: str = ""
+
+
+def change_contact(request: ContactRequest, now: datetime) -> None:
+    """Keep the new contact data with the appointment; the patient's record stays as it is.
+
+    Messages not yet sent go where they say. Another address of a visit at home is another place: the deadline
+    for changes holds, and it is told. Raises Refused when the visit has begun, it is too late, or the
+    appointment has changed in the meantime. Writes contact, appointment, messages and audit.
+    """
+    with writing_calendar() as session:
+        visit = own_visit(request.token, now)
+        if visit.status is not Status.BOOKED:
+            raise Refused(Reason.CHANGED)
+        if now >= instant_of(visit.starts_at):
+            raise Refused(Reason.TOO_LATE)
+        changed = _changed(visit.contact, request.contact)
+        if not changed and not request.privacy_version:
+            return
+        _keep(session, visit, changed | _consent(request, now))
+        record(session, Act("patient", "contact_changed", "appointment", visit.id), now)
+        clinic = fresh_clinic()
+        if "visit_address" in changed:
+            _move(session, clinic, visit, now)
+        elif changed:
+            redirect_reminders(session, clinic, visit.id, now)
+
+
+def _changed(old: Contact, new: Contact) -> dict[str, Any]:
+    before = asdict(old)
+    return {name: value for name, value in asdict(new).items() if value != before[name]}
+
+
+def _consent(request: ContactRequest, now: datetime) -> dict[str, Any]:
+    if not request.privacy_version:
+        return {}
+    return {
+        "privacy_version": request.privacy_version,
+        "privacy_language": request.privacy_language,
+        "privacy_accepted_at": now,
+    }
+
+
+def _keep(session: Session, visit: Visit, columns: Mapping[str, Any]) -> None:
+    session.connection().execute(
+        update(_contacts).where(_contacts.c.appointment_id == visit.id).values(**columns)
+    )
+
+
+def _move(session: Session, clinic: ClinicSnapshot, visit: Visit, now: datetime) -> None:
+    """The visit takes place somewhere else."""
+    if not is_in_time(visit.starts_at, clinic.services[visit.service_id].rules.modify_deadline_hours, now):
+        raise Refused(Reason.TOO_LATE)
+    change_visit(session, visit, confirmed_at=None, confirmed_by="")
+    changes = frozenset({messaging.Change.PLACE})
+    act = messaging.Act(Event.MODIFIED, messaging.Actor.PATIENT, changes, was_starting_at=visit.starts_at)
+    detail = {"was": as_it_was(visit), "changes": sorted(changes), "actor": messaging.Actor.PATIENT}
+    tell(session, clinic, visit.id, act, now, detail)

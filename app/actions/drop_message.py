@@ -1,0 +1,27 @@
+"""Drop a message that has not been sent."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from app.actions.steps.outbox import occurred
+from app.actions.transaction import writing
+from app.domain.delivery import Outcome
+from app.domain.messages import State
+from app.queries.outbox import messages
+
+BY_HAND = "by_hand"
+
+
+def drop_message(message_id: int, now: datetime) -> bool:
+    """Never send a message that waits; False when it does not wait (any more)."""
+    with writing() as session:
+        statement = (
+            update(messages)
+            .where(messages.c.id == message_id, messages.c.state == State.PENDING)
+            .values(state=State.DROPPED, reason=BY_HAND)
+        )
+        is_there = session.connection().execute(statement).rowcount == 1
+        if is_there:
+            occurred(session, [message_id], Outcome.DROPPED, BY_HAND, now)
+        return is_there

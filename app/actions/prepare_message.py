@@ -1,0 +1,118 @@
+"""Look once more whether a claimed message is true, just before it is sent."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from app.actions.steps.links import ASKED_PASSWORD_LINK_FOR, appointment_link, list_link, set_password_link
+from app.actions.steps.outbox import let_go, occurred
+from app.actions.steps.telling import NOTICES, present_for, tell_by_hand, tell_otherwise
+from app.actions.transaction import writing
+from app.domain.calling_hours import due_by
+from app.domain.delivery import Outcome
+from app.domain.messages import Address, Channel, Event, Recipient, State
+from app.domain.truth import Told, Untrue, why_untrue
+from app.domain.wall_clock import instant_of
+from app.models import User
+from app.queries.addressees import Concerned, concerned
+from app.queries.clinic import ClinicSnapshot, fresh_clinic
+from app.queries.outbox import OutboxMessage, messages
+from app.queries.rows import rows, table_of
+
+_users = table_of(User).c
+_BEGIN = (
+    update(messages)
+    .where(
+        messages.c.id == bindparam("own_id"),
+        messages.c.owner == bindparam("own_name"),
+        messages.c.state == State.SENDING,
+    )
+    .values(attempts=messages.c.attempts + 1, leased_until=bindparam("until"))
+)
+_ACTIVE = select(_users.id).where(_users.id == bindparam("own_id"), _users.active)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message to be sent now, and the token of the personal link in it, empty where there is none."""
+
+    clinic: ClinicSnapshot
+    message: OutboxMessage
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A message that a worker is about to send."""
+
+    message: OutboxMessage
+    owner: str
+
+
+def prepare_message(message: OutboxMessage, owner: str, lease: timedelta, now: datetime) -> Prepared | None:
+    """Begin a try to send a claimed message; None when it must not be sent now.
+
+    That is when another worker took it up meanwhile; when it is no longer true, which drops it and says why;
+    or when a call has to wait for calling hours. What is still to be told goes another way, or staff are
+    asked to tell it. Makes the personal link that the message bears; only its hash is stored.
+    """
+    with writing() as session:
+        values = {"own_id": message.id, "own_name": owner, "until": now + lease}
+        if session.connection().execute(_BEGIN, values).rowcount != 1:
+            return None
+        each, clinic = _Try(message, owner), fresh_clinic()
+        if message.appointment_id is None:
+            return _without_appointment(session, each, clinic, now)
+        return _on_appointment(session, each, clinic, concerned(message.appointment_id), now)
+
+
+def _on_appointment(
+    session: Session, each: _Try, clinic: ClinicSnapshot, concern: Concerned, now: datetime
+) -> Prepared | None:
+    message = each.message
+    address = Address(message.channel, message.address)
+    present = present_for(clinic, concern, message.recipient, message.address, now)
+    told = Told(message.event, message.recipient, address, message.revision, message.due_at)
+    untrue = why_untrue(told, present, clinic.policy, clinic.clock, now)
+    if untrue is not None:
+        _drop(session, each, untrue, now)
+        if untrue.needs_another_way:
+            tell_otherwise(session, clinic, message, concern, now)
+        elif untrue is Untrue.TOO_LATE and _is_notice_to_patient(message):
+            tell_by_hand(session, concern, now)
+        return None
+    due = due_by(message.channel, now, instant_of(concern.starts_at), clinic.policy, clinic.clock)
+    if due is not None and due > now:
+        let_go(session, message.id, each.owner, State.PENDING, due, forgiven=1)
+        occurred(session, [message.id], Outcome.POSTPONED, "", now)
+        return None
+    bears_link = message.recipient is Recipient.PATIENT and (
+        message.channel is Channel.EMAIL or (message.channel is Channel.SMS and clinic.settings.sms_link)
+    )
+    token = appointment_link(session, concern.id, concern.ends_at, now) if bears_link else ""
+    return Prepared(clinic, message, token)
+
+
+def _without_appointment(
+    session: Session, each: _Try, clinic: ClinicSnapshot, now: datetime
+) -> Prepared | None:
+    message = each.message
+    if message.event is Event.MY_APPOINTMENTS:
+        return Prepared(clinic, message, list_link(session, message.address, now))
+    if message.user_id is None or not rows(_ACTIVE, {"own_id": message.user_id}):
+        _drop(session, each, Untrue.NOT_WANTED, now)
+        return None
+    return Prepared(
+        clinic, message, set_password_link(session, message.user_id, now, ASKED_PASSWORD_LINK_FOR)
+    )
+
+
+def _drop(session: Session, each: _Try, why: Untrue, now: datetime) -> None:
+    let_go(session, each.message.id, each.owner, State.DROPPED, now, reason=why, forgiven=1)
+    occurred(session, [each.message.id], Outcome.DROPPED, why, now)
+
+
+def _is_notice_to_patient(message: OutboxMessage) -> bool:
+    return message.recipient is Recipient.PATIENT and message.event in NOTICES

@@ -1,0 +1,31 @@
+"""Try a message again."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from app.actions.steps.outbox import occurred
+from app.actions.transaction import writing
+from app.domain.delivery import Outcome
+from app.domain.messages import State
+from app.queries.outbox import messages
+
+
+def retry_message(message_id: int, now: datetime) -> bool:
+    """Let a message that waits, failed or was dropped go out now; False when it is none of these.
+
+    Whether it is true is looked at as ever before it is sent.
+    """
+    with writing() as session:
+        statement = (
+            update(messages)
+            .where(
+                messages.c.id == message_id,
+                messages.c.state.in_((State.PENDING, State.FAILED, State.DROPPED)),
+            )
+            .values(state=State.PENDING, reason="", next_attempt_at=now)
+        )
+        is_there = session.connection().execute(statement).rowcount == 1
+        if is_there:
+            occurred(session, [message_id], Outcome.RETRIED, "", now)
+        return is_there

@@ -1,0 +1,134 @@
+"""Writing messages into the outbox, in the transaction of what they tell."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from app.actions.steps.outbox import insert_messages, planned_row
+from app.actions.steps.telling import channels, message_row, tell_by_hand, visit_of
+from app.domain.delivery import Outcome
+from app.domain.messages import Address, Channel, Event, Recipient, State
+from app.domain.messaging import Act, Planned, plan
+from app.domain.therapist_notice import TherapistWishes, therapist_notice
+from app.domain.truth import Untrue
+from app.models import Appointment, MessageOccurrence
+from app.queries.addressees import Concerned, circumstances, concerned
+from app.queries.clinic import ClinicSnapshot, TherapistInfo
+from app.queries.outbox import messages
+from app.queries.rows import table_of
+
+_appointments, _occurrences = table_of(Appointment), table_of(MessageOccurrence)
+_IS_PENDING = (
+    messages.c.appointment_id == bindparam("own_appointment_id"),
+    messages.c.state == State.PENDING,
+)
+_NOTE_DROPPED = insert(_occurrences).from_select(
+    ["message_id", "at", "kind", "detail"],
+    select(
+        messages.c.id,
+        bindparam("now", type_=_occurrences.c.at.type),
+        literal(Outcome.DROPPED.value),
+        bindparam("why", type_=_occurrences.c.detail.type),
+    ).where(*_IS_PENDING),
+)
+_DROP = update(messages).where(*_IS_PENDING).values(state=State.DROPPED, reason=bindparam("why"))
+_UNCONFIRM = (
+    update(_appointments)
+    .where(_appointments.c.id == bindparam("own_id"))
+    .values(confirmed_at=None, confirmed_by="")
+)
+
+
+def tell(
+    session: Session,
+    clinic: ClinicSnapshot,
+    appointment_id: int,
+    act: Act,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+    user_id: int | None = None,
+) -> None:
+    """Plan the messages about an act on an appointment, and drop what it makes untrue.
+
+    Call it once for each act, after the appointment was changed and its revision raised, in the same
+    transaction. `detail` goes with the messages: what was before, what changed, who acted. `user_id` is the
+    account that acted, where one did. Writes messages, what becomes of pending ones, staff's tasks, and takes
+    a confirmation back that no longer holds (glossary, messages).
+    """
+    session.flush()  # what follows reads past the session's objects
+    tell_concerned(session, clinic, concerned(appointment_id), act, now, detail, user_id)
+
+
+def tell_concerned(
+    session: Session,
+    clinic: ClinicSnapshot,
+    concern: Concerned,
+    act: Act,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+    user_id: int | None = None,
+) -> None:
+    """As `tell` does, for who knows all that messages have to know of the appointment."""
+    visit, told = visit_of(clinic, concern, now), dict(detail or {})
+    therapists = _therapists(clinic, concern, told)
+    found = circumstances(concern.contact.values, [therapist.id for therapist in therapists])
+    reach = concern.contact.reach(found.suppressed, channels())
+    planned = plan(act, visit, reach, clinic.policy, clinic.clock, now)
+    notices: list[Planned] = []
+    if planned.drops_pending:
+        _drop_pending(session, concern.id, act, now)
+    if planned.loses_confirmation:
+        session.connection().execute(_UNCONFIRM, {"own_id": concern.id})
+    for therapist in therapists:
+        account = found.accounts.get(therapist.id)
+        wishes = _wishes(therapist, account.language if account else clinic.settings.default_language)
+        is_own_act = account is not None and account.user_id == user_id
+        notice = therapist_notice(act, visit, wishes, is_own_act, clinic.policy, now)
+        notices += [notice] if notice else []
+    rows = [message_row(message, concern, told) for message in (*planned.messages, *notices)]
+    insert_messages(session, rows, now)
+    if planned.tells_by_hand or planned.calls_by_hand:
+        tell_by_hand(session, concern, now, is_urgent=planned.tells_by_hand)
+
+
+def send_list_link(session: Session, email: str, language: str, now: datetime) -> None:
+    """Send a link to the list of one's appointments to an email address; the link is made when it is sent."""
+    address = Address(Channel.EMAIL, email)
+    insert_messages(
+        session, [planned_row(Event.MY_APPOINTMENTS, Recipient.PATIENT, address, language, now)], now
+    )
+
+
+def send_password_link(session: Session, user_id: int, email: str, language: str, now: datetime) -> None:
+    """Send an account a link that sets its password; the link is made when it is sent."""
+    address = Address(Channel.EMAIL, email)
+    row = planned_row(Event.SET_PASSWORD, Recipient.USER, address, language, now, user_id=user_id)
+    insert_messages(session, [row], now)
+
+
+def _drop_pending(session: Session, appointment_id: int, act: Act, now: datetime) -> None:
+    why = Untrue.CANCELLED if act.event is Event.CANCELLED else Untrue.MOVED
+    values = {"own_appointment_id": appointment_id, "why": why}
+    session.connection().execute(_NOTE_DROPPED, values | {"now": now})
+    session.connection().execute(_DROP, values)
+
+
+def _therapists(clinic: ClinicSnapshot, concern: Concerned, detail: Mapping[str, Any]) -> list[TherapistInfo]:
+    """Who may get an email: the therapist of the appointment, and the one who had it before."""
+    before = detail.get("was", {}).get("therapist_id", concern.therapist_id)
+    both = dict.fromkeys((concern.therapist_id, before))
+    return [clinic.therapists[id] for id in both if id in clinic.therapists and clinic.therapists[id].email]
+
+
+def _wishes(therapist: TherapistInfo, language: str) -> TherapistWishes:
+    return TherapistWishes(
+        therapist.email,
+        language,
+        booked=therapist.notice_booked,
+        modified=therapist.notice_modified,
+        cancelled=therapist.notice_cancelled,
+        own=therapist.notice_own,
+    )

@@ -1,0 +1,49 @@
+"""Reminders that go where somebody can be reached now."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from app.actions.steps.outbox import insert_messages, occurred
+from app.actions.steps.telling import message_row, reach_of, visit_of
+from app.domain.delivery import Outcome
+from app.domain.messages import Event, Recipient, State
+from app.domain.messaging import Act, Actor, Change, plan
+from app.domain.truth import Untrue
+from app.queries.addressees import concerned
+from app.queries.clinic import ClinicSnapshot
+from app.queries.outbox import messages
+from app.queries.rows import rows
+
+_PENDING = select(messages.c.id, messages.c.channel, messages.c.address).where(
+    messages.c.appointment_id == bindparam("appointment_id"),
+    messages.c.event == Event.REMINDER,
+    messages.c.recipient == Recipient.PATIENT,
+    messages.c.state == State.PENDING,
+)
+_DROP = (
+    update(messages)
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=State.DROPPED, reason=Untrue.CONTACT_CHANGED.value)
+)
+
+
+def redirect_reminders(session: Session, clinic: ClinicSnapshot, appointment_id: int, now: datetime) -> None:
+    """Plan the reminders still to come anew, after the contact data of an appointment have changed.
+
+    Those to addresses that are used no more are dropped; notices find their way when they are sent. Where
+    nobody can be reached now, what is pending finds that out itself.
+    """
+    concern = concerned(appointment_id)
+    quiet = Act(Event.MODIFIED, Actor.PATIENT, frozenset({Change.START}), is_quiet=True)
+    planned = plan(
+        quiet, visit_of(clinic, concern, now), reach_of(concern), clinic.policy, clinic.clock, now
+    ).messages
+    used = {(message.channel, message.address) for message in planned}
+    pending = rows(_PENDING, {"appointment_id": appointment_id})
+    unused = [row.id for row in pending if used and (row.channel, row.address) not in used]
+    if unused:
+        session.connection().execute(_DROP, {"ids": unused})
+        occurred(session, unused, Outcome.DROPPED, Untrue.CONTACT_CHANGED, now)
+    insert_messages(session, [message_row(message, concern, {}) for message in planned], now)

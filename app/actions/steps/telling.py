@@ -1,0 +1,149 @@
+"""What planning, checking and failing share: the rules' view of an appointment, and other ways to tell it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from app.actions.steps.outbox import insert_messages, insert_task, planned_row
+from app.config import Settings
+from app.domain.messages import Address, Channel, Event, Recipient, State, TaskKind
+from app.domain.messaging import Planned, Visit, instead_of
+from app.domain.reach import Reach, reach
+from app.domain.truth import Present
+from app.queries.addressees import Concerned, suppressed
+from app.queries.clinic import ClinicSnapshot
+from app.queries.outbox import OutboxMessage, messages
+from app.queries.rows import rows
+
+NOTICES = (Event.MODIFIED, Event.CANCELLED)
+ALIVE = (State.PENDING, State.SENDING, State.SENT)
+_THE_SAME = select(messages.c.channel, messages.c.address, messages.c.state).where(
+    messages.c.appointment_id == bindparam("appointment_id"),
+    messages.c.event == bindparam("event"),
+    messages.c.recipient == Recipient.PATIENT,
+    messages.c.revision == bindparam("revision"),
+    messages.c.id != bindparam("own_id"),
+)
+
+
+def channels() -> frozenset[Channel]:
+    """The channels that this site has."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.channels
+
+
+def visit_of(clinic: ClinicSnapshot, concern: Concerned, now: datetime) -> Visit:
+    """The appointment as the rules for messages see it."""
+    service = clinic.services.get(concern.service_id)
+    grace = timedelta(minutes=clinic.policy.grace_minutes)
+    return Visit(
+        starts_at=concern.starts_at,
+        ends_at=concern.ends_at,
+        language=concern.language,
+        is_silent=service is not None and service.silent,
+        is_ours=concern.origin != "emr",
+        no_sms=concern.no_sms,
+        no_reminder=concern.no_reminder,
+        no_messages=concern.no_messages,
+        is_fresh=concern.origin == "staff" and now < concern.created_at + grace,
+        is_made_in_emr=concern.origin == "emr",
+    )
+
+
+def reach_of(concern: Concerned) -> Reach:
+    """Where messages to the patient may go now."""
+    return concern.contact.reach(suppressed(concern.contact.values), channels())
+
+
+def present_for(
+    clinic: ClinicSnapshot, concern: Concerned, recipient: Recipient, address: str, now: datetime
+) -> Present:
+    """The appointment as it is, and how a recipient of its messages is reached now."""
+    if recipient is Recipient.PATIENT:
+        where = reach_of(concern)
+    else:
+        where = reach(
+            email=_email_of_therapist(clinic, address),
+            broken=suppressed((address,)),
+            channels=channels(),
+        )
+    return Present(visit_of(clinic, concern, now), concern.status, concern.revision, where)
+
+
+def message_row(planned: Planned, concern: Concerned, detail: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """The row of a message that the rules planned about an appointment."""
+    asked = {"asks_presence": True} if planned.asks_presence else {}
+    return planned_row(
+        planned.event,
+        planned.recipient,
+        Address(planned.channel, planned.address),
+        planned.language,
+        planned.due_at,
+        appointment_id=concern.id,
+        revision=concern.revision,
+        detail=detail | asked,
+        **more,
+    )
+
+
+def tell_otherwise(
+    session: Session, clinic: ClinicSnapshot, message: OutboxMessage, concern: Concerned, now: datetime
+) -> None:
+    """After a message to a patient can go no more: the next channel, or staff where nothing else tells it.
+
+    Only what changes or cancels becomes a task: nobody is left untold (glossary, messages).
+    """
+    if message.recipient is not Recipient.PATIENT or message.revision != concern.revision:
+        return
+    failed = Address(message.channel, message.address)
+    others = [(Address(Channel(row.channel), row.address), row.state) for row in _the_same(message)]
+    told_by = [address for address, state in others if state in ALIVE]
+    planned = instead_of(
+        failed,
+        message.event,
+        visit_of(clinic, concern, now),
+        reach_of(concern),
+        clinic.policy,
+        clinic.clock,
+        now,
+        tried=[address for address, state in others if state not in ALIVE],
+        told_by=told_by,
+    )
+    if planned is not None:
+        detail = {name: told for name, told in message.detail.items() if name != "asks_presence"}
+        insert_messages(session, [message_row(planned, concern, detail, instead_of_id=message.id)], now)
+    elif message.event in NOTICES and not told_by:
+        tell_by_hand(session, concern, now)
+
+
+def tell_by_hand(session: Session, concern: Concerned, now: datetime, *, is_urgent: bool = True) -> None:
+    """Give staff the task to tell the patient by themselves, with the number to call."""
+    insert_task(
+        session,
+        TaskKind.TELL,
+        concern.id,
+        concern.contact.number,
+        now,
+        is_urgent=is_urgent,
+        about=concern.revision,
+    )
+
+
+def _the_same(message: OutboxMessage) -> Sequence[Any]:
+    """The other messages that tell the patient the same."""
+    asked = {
+        "appointment_id": message.appointment_id,
+        "event": message.event,
+        "revision": message.revision,
+        "own_id": message.id,
+    }
+    return rows(_THE_SAME, asked)
+
+
+def _email_of_therapist(clinic: ClinicSnapshot, address: str) -> str:
+    """The address, where it still is a therapist's."""
+    return address if any(one.email == address for one in clinic.therapists.values()) else ""

@@ -1,0 +1,73 @@
+"""Changing how one is reached about an appointment, and what it is for."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.actions.change_contact import ContactRequest, change_contact
+from app.booking import bp
+from app.booking.forms import (
+    PRIVACY_VERSION,
+    Circumstances,
+    ContactAsked,
+    DetailsForm,
+    contact_form,
+    typed_contact,
+    typed_in,
+)
+from app.booking.presenters.visit_card import visit_card
+from app.booking.views.entering_visit import refuse_changed, to_the_visit, way_to_change
+from app.booking.visit_way import VisitWay
+from app.domain.errors import Refused
+from app.domain.service import needs
+from app.i18n import language
+from app.security import Permission, allow
+from app.wording import emergency_notice
+
+
+@bp.route("/appointment/<token>/contact", methods=["GET", "POST"])
+@allow(Permission.LINK)
+def contact(token: str) -> ResponseReturnValue:
+    """Show what was typed for this appointment, or keep what is typed now."""
+    way = way_to_change(token)
+    if not way.may_change_contact:
+        return to_the_visit(way)
+    if request.method != "POST":
+        return _page(way, _form(way, typed_contact(way.visit.contact, way.clinic.settings.region)))
+    form = _form(way, typed_in(request.form))
+    if not form.validate():
+        return _page(way, form), 422
+    return _keep(way, form)
+
+
+def _form(way: VisitWay, typed: dict[str, str]) -> DetailsForm:
+    visit = way.visit
+    circumstances = Circumstances(way.clinic.settings.region, way.today, needs(visit.type))
+    asked = ContactAsked(way.is_in_time_to_move, visit.privacy_version != PRIVACY_VERSION)
+    return contact_form(typed, circumstances, asked)
+
+
+def _keep(way: VisitWay, form: DetailsForm) -> ResponseReturnValue:
+    agreed = {"privacy_version": PRIVACY_VERSION, "privacy_language": language()}
+    try:
+        change_contact(
+            ContactRequest(way.token, form.contact(way.visit.contact), **agreed if "privacy" in form else {}),
+            way.now,
+        )
+    except Refused:
+        refuse_changed(way.token)
+    return to_the_visit(way)
+
+
+def _page(way: VisitWay, form: DetailsForm) -> str:
+    settings = way.clinic.settings
+    return render_template(
+        "booking/contact.html",
+        card=visit_card(way.clinic, way.visit),
+        form=form,
+        action=way.own_url("contact"),
+        visit_url=way.own_url("visit"),
+        emergency=emergency_notice(settings.region, settings.subdivision),
+        booker_name=way.visit.booker_name,
+        address_is_fixed="visit_address" not in form and bool(way.visit.visit_address),
+        problems=form.problems,
+    )

@@ -1,0 +1,88 @@
+"""How each page of a booked appointment begins, by its personal link, and how it refuses."""
+
+from typing import NoReturn
+
+from flask import abort, current_app, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from app.booking.filters import TimeFilter
+from app.booking.presenters.visit import visit_page
+from app.booking.presenters.visit_card import clinic_phone, visit_card
+from app.booking.visit_way import VisitWay
+from app.clock import utc_now
+from app.config import Settings
+from app.queries.clinic import current_clinic
+from app.queries.visits import told_of, visit_by_link
+
+MOST_REVISIONS = 2**31 - 1
+
+
+def visit_way(token: str) -> VisitWay:
+    """The way of the bearer of a link; one that opens nothing ends the request."""
+    clinic, now = current_clinic(), utc_now()
+    visit = visit_by_link(token, now)
+    if visit is None:
+        abort(
+            404,
+            gettext("This link does not lead to an appointment. If you need help, call the clinic."),
+        )
+    return VisitWay(clinic, now, filter=TimeFilter.of_query(request.args), token=token, visit=visit)
+
+
+def way_to_change(token: str) -> VisitWay:
+    """The same, for what can be done only while the appointment is to come.
+
+    One that is cancelled or over ends the request with its page, which says so.
+    """
+    way = visit_way(token)
+    if not (way.is_booked and way.is_ahead):
+        abort(redirect(way.own_url("visit"), 303))
+    return way
+
+
+def to_the_visit(way: VisitWay) -> ResponseReturnValue:
+    """Lead to the appointment's page."""
+    return redirect(way.own_url("visit"), 303)
+
+
+def shown_revision() -> int:
+    """The revision of the appointment as it was shown with the form; one that never is where none came."""
+    sent = request.form.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else MOST_REVISIONS
+
+
+def site_address() -> str:
+    """The site's public address."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.base_url.rstrip("/")
+
+
+def visit_html(way: VisitWay, refusal: str = "") -> str:
+    """The appointment's page."""
+    return render_template(
+        "booking/visit.html",
+        page=visit_page(way, told_of(way.visit), refusal),
+        token=way.token,
+        own_url=site_address() + way.own_url("visit"),
+    )
+
+
+def refuse_changed(token: str) -> NoReturn:
+    """End the request: the appointment is not what was shown any more; this is how it stands now."""
+    sentence = gettext("Nothing was done: this appointment has changed in the meantime. Check it first.")
+    abort(make_response(visit_html(visit_way(token), sentence), 409))
+
+
+def refuse_online(way: VisitWay, heading: str, why: str, late_text: str = "") -> NoReturn:
+    """End the request: this is done by phone now."""
+    page = render_template(
+        "booking/not_online.html",
+        heading=heading,
+        why=why,
+        late_text=late_text,
+        card=visit_card(way.clinic, way.visit),
+        phone=clinic_phone(way.clinic, way.visit),
+        visit_url=way.own_url("visit"),
+    )
+    abort(make_response(page, 409))

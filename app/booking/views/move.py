@@ -1,0 +1,162 @@
+"""Moving an appointment: choose another time, check it, confirm."""
+
+from typing import NoReturn
+
+from flask import Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.actions.move_appointment import MoveRequest, move_appointment
+from app.booking import bp
+from app.booking.free_times import FreeTimes, asked_times, times_around
+from app.booking.presenters.later import move_passed
+from app.booking.presenters.move import move_check_page, move_page
+from app.booking.presenters.time import Refusal, refusal, week_view
+from app.booking.selection import ANY, Selection
+from app.booking.views.entering_visit import (
+    refuse_changed,
+    refuse_online,
+    shown_revision,
+    to_the_visit,
+    way_to_change,
+)
+from app.booking.views.parts import is_filtering, is_part_asked, part_aware, weeks_asked
+from app.booking.views.wanted import Wanted, wanted_start
+from app.booking.visit_way import VisitWay, moving_selection
+from app.booking.way import Step
+from app.domain.errors import Reason, Refused
+from app.queries.availability import OfferedStart, nearest_offered_starts, offered_starts
+from app.queries.clinic import TherapistInfo
+from app.queries.workload import least_booked
+from app.security import Permission, allow
+from app.wording import reason_sentence
+
+STATUSES = {Reason.TAKEN: 409, Reason.HELD: 409}
+
+
+@bp.route("/appointment/<token>/move", methods=["GET", "POST"])
+@allow(Permission.LINK)
+def move(token: str) -> ResponseReturnValue:
+    """Show a week of times to move to, or lead on to check the one that was chosen; nothing is held."""
+    way = way_to_change(token)
+    selection = _selection(way, request.args.get("therapist") == ANY)
+    if request.method != "POST":
+        found = asked_times(way, selection, request.args.get("week", ""), weeks_asked())
+        return _page(way, selection, found)
+    start = request.form.get("start", "")
+    wanted = wanted_start(way, selection, start)
+    if wanted is None:
+        return _nothing_chosen(way, selection)
+    offered = _offered(way, selection, wanted)
+    if offered is None:
+        return _gone(way, selection, wanted, Reason.TAKEN)
+    therapist = way.clinic.therapists[_who_of(way, offered)]
+    return redirect(way.own_url("move_check", start=start, therapist=therapist.slug), 303)
+
+
+@bp.route("/appointment/<token>/move/check", methods=["GET", "POST"])
+@allow(Permission.LINK)
+def move_check(token: str) -> ResponseReturnValue:
+    """Show the old time and the new one, or move the appointment."""
+    way = way_to_change(token)
+    chosen = request.form if request.method == "POST" else request.args
+    therapist = way.clinic.therapist_by_slug(chosen.get("therapist", ""))
+    is_any = therapist is None or therapist.id != way.visit.therapist_id
+    selection = moving_selection(way, is_any) or _refuse(way)
+    wanted = wanted_start(way, selection, chosen.get("start", ""))
+    if wanted is None or therapist is None:
+        return redirect(way.url(Step.TIME), 303)
+    if _is_there(way, wanted, therapist):
+        return to_the_visit(way)
+    if not way.may_move:
+        _refuse(way)
+    if request.method == "POST":
+        return _move(way, selection, wanted, therapist)
+    offered = _offered(way, selection, wanted)
+    if offered is None or therapist.id not in offered.therapist_ids:
+        return _gone(way, selection, wanted, Reason.TAKEN)
+    page = move_check_page(way, wanted.starts_at, wanted.location_id, therapist, chosen["start"])
+    return render_template("booking/move_check.html", page=page)
+
+
+def _selection(way: VisitWay, is_any_therapist: bool) -> Selection:
+    """What stays as it is; ends the request where the appointment cannot be moved online."""
+    selection = moving_selection(way, is_any_therapist) if way.may_move else None
+    return selection or _refuse(way)
+
+
+def _refuse(way: VisitWay) -> NoReturn:
+    refuse_online(way, gettext("The time can no longer be changed online"), move_passed(way))
+
+
+def _offered(way: VisitWay, selection: Selection, wanted: Wanted) -> OfferedStart | None:
+    """The start, if it can still be had."""
+    window = (wanted.starts_at, wanted.starts_at + 1)
+    found = way.choosable(offered_starts(way.clinic, way.choice(selection), window, way.now))
+    return next((start for start in found if start.location_id == wanted.location_id), None)
+
+
+def _who_of(way: VisitWay, offered: OfferedStart) -> int:
+    """With whom: the same therapist where they are free, else as in booking without preference."""
+    own = way.visit.therapist_id
+    if own in offered.therapist_ids:
+        return own
+    return least_booked(way.clinic, offered.therapist_ids, offered.starts_at)
+
+
+def _is_there(way: VisitWay, wanted: Wanted, therapist: TherapistInfo) -> bool:
+    """Whether the appointment is at that time already, as after a double click."""
+    visit = way.visit
+    here = (visit.starts_at, visit.location_id, visit.therapist_id)
+    return here == (wanted.starts_at, wanted.location_id, therapist.id)
+
+
+def _move(
+    way: VisitWay, selection: Selection, wanted: Wanted, therapist: TherapistInfo
+) -> ResponseReturnValue:
+    asked = MoveRequest(way.token, wanted.starts_at, therapist.id, wanted.location_id, shown_revision())
+    try:
+        move_appointment(asked, way.now)
+    except Refused as refused:
+        return _refused(way, selection, wanted, refused.reason)
+    return to_the_visit(way)
+
+
+def _refused(way: VisitWay, selection: Selection, wanted: Wanted, reason: Reason) -> ResponseReturnValue:
+    if reason is Reason.CHANGED:
+        refuse_changed(way.token)
+    if reason is Reason.TOO_LATE:
+        _refuse(way)
+    return _gone(way, selection, wanted, reason)
+
+
+def _nothing_chosen(way: VisitWay, selection: Selection) -> Response:
+    found = asked_times(way, selection, request.args.get("week", ""), weeks_asked())
+    return _page(way, selection, found, Refusal(gettext("Choose one of these times."), []), 422)
+
+
+def _gone(way: VisitWay, selection: Selection, wanted: Wanted, reason: Reason) -> Response:
+    """The appointment stays as it is; these are the nearest times."""
+    nearest = nearest_offered_starts(way.clinic, way.choice(selection), wanted.starts_at, way.now)
+    told = refusal(way, selection, reason_sentence(reason), way.choosable(nearest))
+    found = times_around(way, selection, wanted.starts_at)
+    return _page(way, selection, found, told, STATUSES.get(reason, 422))
+
+
+def _page(
+    way: VisitWay,
+    selection: Selection,
+    found: FreeTimes | None,
+    told: Refusal | None = None,
+    status: int = 200,
+) -> Response:
+    """The whole page or, for htmx, its weeks."""
+    action = way.url(Step.TIME, selection.wishes)
+    week = week_view(way, selection, found, is_filtering()) if found else None
+    weeks = Markup(render_template("booking/_week.html", week_view=week, action=action))
+    page = move_page(way, selection, told)
+    text = weeks if is_part_asked() else render_template("booking/move.html", page=page, weeks=weeks)
+    response = part_aware(text)
+    response.status_code = status
+    return response

@@ -1,0 +1,186 @@
+"""Whom the messages about an appointment reach, and how: read anew each time something is to be told."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select, union_all
+
+from app.domain.appointment import Status
+from app.domain.intervals import Minute
+from app.domain.messages import Address, Channel
+from app.domain.reach import Reach, reach
+from app.models import Appointment, AppointmentContact, Patient, SuppressedAddress, User
+from app.queries.rows import rows, table_of
+
+_appointments, _contacts, _patients = map(table_of, (Appointment, AppointmentContact, Patient))
+_suppressed, _users = table_of(SuppressedAddress).c, table_of(User).c
+_REACHABLE = ("email", "mobile", "phone")
+_FLAGS = ("no_sms", "no_reminder", "no_messages")
+_CONCERNED = (
+    select(
+        *(
+            _appointments.c[name]
+            for name in (
+                "id",
+                "status",
+                "revision",
+                "origin",
+                "therapist_id",
+                "service_id",
+                "starts_at",
+                "ends_at",
+                "language",
+                "created_at",
+            )
+        ),
+        *(_appointments.c[name] for name in _FLAGS),
+        *(_patients.c[name].label(f"patient_{name}") for name in (*_FLAGS, "language")),
+        *(_patients.c[name].label(f"patient_{name}") for name in (*_REACHABLE, "other_email")),
+        *(_contacts.c[name].label(f"typed_{name}") for name in _REACHABLE),
+        *(_contacts.c[f"agrees_{channel}"] for channel in Channel),
+    )
+    .join(_patients, _patients.c.id == _appointments.c.patient_id)
+    .outerjoin(_contacts, _contacts.c.appointment_id == _appointments.c.id)
+    .where(_appointments.c.id == bindparam("own_id"))
+)
+MOST_VALUES, MOST_THERAPISTS = 4, 2
+# One statement for both, with as many places as are ever needed: every booking asks it.
+_CIRCUMSTANCES = union_all(
+    select(
+        literal(0).label("therapist_id"),
+        literal(0).label("user_id"),
+        _suppressed.channel.label("code"),
+        _suppressed.address.label("address"),
+    ).where(_suppressed.address.in_([bindparam(f"value_{place}", "") for place in range(MOST_VALUES)])),
+    select(_users.therapist_id, _users.id, _users.language, literal("")).where(
+        _users.therapist_id.in_([bindparam(f"therapist_{place}", 0) for place in range(MOST_THERAPISTS)]),
+        _users.active,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The contact data that count for an appointment, an empty text for each that is not there."""
+
+    email: str
+    other_email: str
+    mobile: str
+    phone: str
+    agreed: frozenset[Channel]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """All that is there."""
+        return tuple(value for value in (self.email, self.other_email, self.mobile, self.phone) if value)
+
+    @property
+    def number(self) -> str:
+        """The number by which staff call: the mobile one first, somebody carries it."""
+        return self.mobile or self.phone
+
+    def reach(self, broken: Collection[Address], channels: Collection[Channel]) -> Reach:
+        """Where messages may go, by the channels that the site has."""
+        return reach(
+            email=self.email,
+            other_email=self.other_email,
+            mobile=self.mobile,
+            phone=self.phone,
+            agreed=self.agreed,
+            broken=broken,
+            channels=channels,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """An appointment as its messages see it.
+
+    Made online, they go where was typed for it, by the channels agreed to, in the language chosen then; else
+    to what the patient's record holds, in the record's language (glossary, messages).
+    """
+
+    id: int
+    status: Status
+    revision: int
+    origin: str
+    therapist_id: int
+    service_id: int
+    starts_at: Minute
+    ends_at: Minute
+    language: str
+    created_at: datetime
+    contact: Contact
+    no_sms: bool = False
+    no_reminder: bool = False
+    no_messages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TherapistAccount:
+    """The account of a therapist."""
+
+    user_id: int
+    language: str
+
+
+def concerned(appointment_id: int) -> Concerned:
+    """The appointment of that number, which is there."""
+    [row] = rows(_CONCERNED, {"own_id": appointment_id})
+    flags: dict[str, bool] = {name: getattr(row, name) or getattr(row, f"patient_{name}") for name in _FLAGS}
+    return Concerned(
+        id=row.id,
+        status=Status(row.status),
+        revision=row.revision,
+        origin=row.origin,
+        therapist_id=row.therapist_id,
+        service_id=row.service_id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        language=row.language if row.origin == "online" else row.patient_language,
+        created_at=row.created_at,
+        contact=_typed(row) if row.origin == "online" else _of_record(row),
+        **flags,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Addresses that get nothing any more, and the accounts of therapists; who has none is not listed."""
+
+    suppressed: tuple[Address, ...]
+    accounts: Mapping[int, TherapistAccount]
+
+
+def circumstances(values: Collection[str], therapist_ids: Collection[int] = ()) -> Circumstances:
+    """What is known of up to four addresses, whatever the channel, and of up to two therapists; one query."""
+    asked = {value.casefold() for value in values}  # as they are stored
+    parameters: dict[str, Any] = {f"value_{place}": value for place, value in enumerate(asked)}
+    parameters |= {f"therapist_{place}": id for place, id in enumerate(therapist_ids)}
+    found = rows(_CIRCUMSTANCES, parameters)
+    return Circumstances(
+        tuple(Address(Channel(row.code), row.address) for row in found if row.address),
+        {row.therapist_id: TherapistAccount(row.user_id, row.code) for row in found if not row.address},
+    )
+
+
+def suppressed(values: Collection[str]) -> tuple[Address, ...]:
+    """Those of up to four addresses, by whatever channel, to which nothing goes any more; one query."""
+    return circumstances(values).suppressed
+
+
+def _typed(row: Any) -> Contact:
+    agreed = frozenset(channel for channel in Channel if getattr(row, f"agrees_{channel}"))
+    return Contact(row.typed_email or "", "", row.typed_mobile or "", row.typed_phone or "", agreed)
+
+
+def _of_record(row: Any) -> Contact:
+    return Contact(
+        row.patient_email,
+        row.patient_other_email,
+        row.patient_mobile,
+        row.patient_phone,
+        frozenset(Channel),
+    )

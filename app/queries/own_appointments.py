@@ -1,0 +1,143 @@
+"""The appointments of an email address, for whoever reads what is sent there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+
+from app.domain.appointment import Status
+from app.domain.identity import answers_for_themselves
+from app.domain.intervals import Minute
+from app.domain.service import ServiceType
+from app.domain.wall_clock import ceil_minute
+from app.models import Appointment, AppointmentContact, ListLink, Patient
+from app.queries.clinic import ClinicSnapshot
+from app.queries.rows import copied, rows, table_of
+from app.tokens import hash_of
+
+MOST_UPCOMING = 100
+MOST_PAST = 30
+
+_appointments, _contacts, _patients = map(table_of, (Appointment, AppointmentContact, Patient))
+_links = table_of(ListLink)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAppointment:
+    """One of the list; times in UTC minutes. `booker_name`: who booked it for the patient, if somebody did."""
+
+    id: int
+    uid: str
+    service_id: int
+    therapist_id: int
+    location_id: int
+    type: ServiceType
+    starts_at: Minute
+    ends_at: Minute
+    status: Status
+    first_name: str
+    last_name: str
+    birth_date: date
+    booker_name: str
+    origin: str
+
+    @property
+    def is_for_oneself(self) -> bool:
+        """Whether the patient gave the address in booking."""
+        return self.origin == "online" and not self.booker_name
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAppointments:
+    """What is to come, soonest first, and what is over or cancelled, latest first; the latest ones of it."""
+
+    upcoming: tuple[OwnAppointment, ...]
+    past: tuple[OwnAppointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListLinkFound:
+    """A link to the list: whose, which of the two kinds, and whether it still opens anything."""
+
+    email: str
+    purpose: str
+    is_live: bool
+
+
+def list_link_of(token: str, now: datetime) -> ListLinkFound | None:
+    """What a token is, or None when it is no link to a list."""
+    found = rows(select(_links).where(_links.c.token_hash == hash_of(token)))
+    if not found:
+        return None
+    [row] = found
+    return ListLinkFound(row.email, row.purpose, row.used_at is None and row.expires_at > now)
+
+
+def _address_is(email: ColumnElement[str]) -> ColumnElement[bool]:
+    return func.lower(email) == bindparam("email")
+
+
+# What was typed for it says whose it is; the record only where nobody typed anything: staff made it.
+_MINE = or_(
+    _address_is(_contacts.c.email),
+    and_(_appointments.c.origin == "staff", _contacts.c.email == "", _address_is(_patients.c.email)),
+)
+_OWN = (
+    select(
+        *(_appointments.c[name] for name in Appointment.__table__.c.keys()),
+        _contacts.c.first_name,
+        _contacts.c.last_name,
+        _contacts.c.birth_date,
+        _contacts.c.booker_name,
+    )
+    .join_from(_appointments, _contacts, _contacts.c.appointment_id == _appointments.c.id)
+    .join(_patients, _patients.c.id == _appointments.c.patient_id)
+    .where(_MINE)
+)
+_IS_AHEAD = and_(_appointments.c.ends_at > bindparam("now"), _appointments.c.status != Status.CANCELLED)
+_UPCOMING = _OWN.where(_IS_AHEAD).order_by(_appointments.c.starts_at, _appointments.c.id).limit(MOST_UPCOMING)
+_PAST = (
+    _OWN.where(~_IS_AHEAD)
+    .order_by(_appointments.c.starts_at.desc(), _appointments.c.id.desc())
+    .limit(MOST_PAST)
+)
+_ONE = _OWN.where(_appointments.c.uid == bindparam("uid"))
+
+
+def own_appointments(clinic: ClinicSnapshot, email: str, now: datetime) -> OwnAppointments:
+    """The appointments of an email address, for oneself and those one booked for; in two queries.
+
+    Those of a young person who answers for themselves are not listed for anybody else.
+    """
+    return OwnAppointments(
+        tuple(_listed(clinic, _UPCOMING, email, now)), tuple(_listed(clinic, _PAST, email, now))
+    )
+
+
+def own_appointment(clinic: ClinicSnapshot, email: str, uid: str, now: datetime) -> OwnAppointment | None:
+    """The one of that uid, if it is in the list of this email address."""
+    found = _listed(clinic, _ONE, email, now, uid=uid)
+    return found[0] if found else None
+
+
+def has_appointments(clinic: ClinicSnapshot, email: str, now: datetime) -> bool:
+    """Whether there is anything to list for an email address."""
+    mine = own_appointments(clinic, email, now)
+    return bool(mine.upcoming or mine.past)
+
+
+def _listed(
+    clinic: ClinicSnapshot, statement: Select[tuple[object, ...]], email: str, now: datetime, **more: str
+) -> list[OwnAppointment]:
+    asked = {"email": email.lower(), "now": ceil_minute(now), **more}
+    found = (
+        copied(OwnAppointment, row, type=ServiceType(row.type), status=Status(row.status))
+        for row in rows(statement, asked)
+    )
+    return [one for one in found if _may_be_listed(clinic, one, clinic.clock.today(now))]
+
+
+def _may_be_listed(clinic: ClinicSnapshot, one: OwnAppointment, today: date) -> bool:
+    """Whose address it is that staff wrote down is not known: a parent's, perhaps."""
+    subdivision = clinic.settings.subdivision
+    return one.is_for_oneself or not answers_for_themselves(one.birth_date, today, subdivision)
