@@ -112,9 +112,15 @@ def move_check_page(
     visit, clinic = way.visit, way.clinic
     old = clinic.therapists[visit.therapist_id]
     return MoveCheckPage(
-        old=_side(way, gettext("Now"), (visit.starts_at, visit.ends_at), visit.location_id, person(old)),
+        old=_side(
+            way, gettext("Present time"), (visit.starts_at, visit.ends_at), visit.location_id, person(old)
+        ),
         new=_side(
-            way, gettext("New"), (starts_at, starts_at + _new_length(way)), location_id, person(therapist)
+            way,
+            gettext("New time"),
+            (starts_at, starts_at + _new_length(way)),
+            location_id,
+            person(therapist),
         ),
         service=localized(clinic.services[visit.service_id], "name"),
         zone=clinic_zone(starts_at),
