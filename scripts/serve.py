@@ -1,11 +1,15 @@
 """Serve the site on this machine: texts compiled, database migrated, a demonstration loaded where wanted.
 
-All in one process, because starting takes longer than the work. Elsewhere `gunicorn wsgi:app` serves, and
+All in one process, because starting takes longer than the work, but for a worker that sends messages as long
+as the site is served. Elsewhere `gunicorn wsgi:app` serves, `flask --app wsgi worker` sends, and
 `flask --app wsgi database migrate` migrates.
 """
 
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +25,8 @@ from app.cli.demo import load
 from app.config import Settings
 from app.extensions import db
 from scripts import translations
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class Server(Application):  # type: ignore[misc]
@@ -55,9 +61,21 @@ def prepare(app: Flask) -> None:
     print(f"\nCréneau opens at {settings.base_url}  (Ctrl-C ends it)", flush=True)
 
 
+@contextmanager
+def worker() -> Iterator[None]:
+    """Let a worker send messages until the end of the block; what it has begun it finishes."""
+    process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=ROOT)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
 if __name__ == "__main__":
     translations.compile_stale()
     os.umask(0o077)  # what patients type is for no other account of this machine
     site = create_app()
     prepare(site)
-    Server(site).run()
+    with worker():
+        Server(site).run()

@@ -86,11 +86,11 @@ def migrate() -> None:
 
 @group.command("tidy")
 def tidy() -> None:
-    """Delete what has expired: holds, unfinished bookings, links, sessions, failed sign-ins."""
+    """Delete what has expired: holds, unfinished bookings, links, sessions, failed sign-ins, old messages."""
     gone = tidy_up(utc_now())
     click.echo(
         f"Deleted: holds {gone.holds}, unfinished bookings {gone.drafts}, links {gone.links}, "
-        f"sessions {gone.sessions}, failed sign-ins {gone.attempts}."
+        f"sessions {gone.sessions}, failed sign-ins {gone.attempts}, messages {gone.messages}."
     )
 
 

@@ -1,4 +1,4 @@
-"""Groups of commands that work on the clinic's tables."""
+"""Commands that work on the clinic's tables, and groups of them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,10 +19,12 @@ class SiteGroup(AppGroup):
         """Register a command that works on the tables; with `needs_tables=False`, one that does not."""
         needs_tables = kwargs.pop("needs_tables", True)
         register = super().command(*args, **kwargs)
-        return (lambda run: register(_on_tables(run))) if needs_tables else register
+        return (lambda run: register(on_tables(run))) if needs_tables else register
 
 
-def _on_tables(run: Callable[..., Any]) -> Callable[..., Any]:
+def on_tables(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command run on migrated tables only."""
+
     @wraps(run)
     def checked(*args: Any, **kwargs: Any) -> Any:
         reason = why_not_ready()

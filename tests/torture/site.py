@@ -22,16 +22,10 @@ BOOKED_FOR = {"patients", "booking_drafts"}
 
 
 @dataclass(frozen=True)
-class Site:
-    """A running site, and the application on the same database to look behind it."""
+class Stored:
+    """What real processes work on, seen by an application on the same database."""
 
-    server: Server
     app: Flask
-
-    @property
-    def address(self) -> str:
-        """Where visitors go."""
-        return self.server.address
 
     def rows(self, statement: str) -> Sequence[Row[Any]]:
         """What is stored, as the database itself tells it."""
@@ -43,10 +37,22 @@ class Site:
         return int(self.rows(statement)[0][0] or 0)
 
     def write(self, *statements: str) -> None:
-        """Change what is stored behind the site's back."""
+        """Change what is stored behind their back."""
         with self.app.app_context(), db.engine.begin() as connection:
             for statement in statements:
                 connection.execute(text(statement))
+
+
+@dataclass(frozen=True)
+class Site(Stored):
+    """A running site, and a way to look behind it."""
+
+    server: Server
+
+    @property
+    def address(self) -> str:
+        """Where visitors go."""
+        return self.server.address
 
     def clear(self, limit: int = 0) -> None:
         """Take away all that was booked, and let a patient have so many upcoming appointments (0: any)."""
@@ -77,6 +83,6 @@ def site_on(
     with app.app_context():
         describe()
     with running_server(settings_of(url, folder), *OPTIONS) as server:
-        yield Site(server, app)
+        yield Site(app, server)
     with app.app_context():
         db.engine.dispose()

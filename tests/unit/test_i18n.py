@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from flask import Flask, g
+from flask_babel import gettext
 
 from app import i18n
 from app.domain.wall_clock import WallClock
@@ -145,3 +146,26 @@ def test_an_amount_is_written_as_the_region_does(
     with a_page(app, language, region):
         assert i18n.money(12_000) == whole.replace(" ", NBSP)
         assert i18n.money(7_250) == with_cents.replace(" ", NBSP)
+
+
+def test_speaks_another_language_for_a_while_and_then_the_page_s_again(app: Flask) -> None:
+    with a_page(app, "en", "CA"):
+        assert gettext("Patient") == "Patient"
+        with i18n.speaking("fr", "CH", "Europe/Zurich"):
+            assert gettext("Patient") == "Personne qui consulte"
+            assert i18n.time_label(AFTERNOON) == "20:30"
+            with i18n.speaking("en", "CA", ZONE):
+                assert gettext("Patient") == "Patient"
+            assert i18n.current_locale() == "fr_CH"
+        assert gettext("Patient") == "Patient"
+        assert i18n.time_label(AFTERNOON) == f"2:30{NARROW}p.m."
+
+
+def test_speaks_where_there_is_no_page_and_forgets_it_when_something_fails(app: Flask) -> None:
+    with app.app_context():
+        with pytest.raises(ValueError, match="no day"), i18n.speaking("en", "CA", ZONE):
+            raise ValueError("no day")
+        assert not [name for name in i18n.SPOKEN if name in g]
+        with i18n.speaking("fr", "CA", ZONE):
+            assert gettext("Patient") == "Personne qui consulte"
+            assert i18n.day_time_label(AFTERNOON) == f"mercredi 9 décembre 2026 à 14{NBSP}h{NBSP}30"

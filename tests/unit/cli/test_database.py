@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.actions.hold_slot import HoldRequest, hold_slot
 from app.actions.issue_password_link import issue_password_link
@@ -30,13 +30,18 @@ from app.models import (
     BookingDraft,
     Clinic,
     Hold,
+    Message,
+    MessageOccurrence,
     SignInAttempt,
     UserSession,
+    WorkerPulse,
 )
 from app.queries.readiness import migrations
 from tests.conftest import Freeze
 from tests.databases import Databases, engine_of
 from tests.factories.accounts import PASSWORD, account, appointment
+from tests.factories.outbox import put
+from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
 from tests.postgres import DEBIAN
 from tests.rows import fill
@@ -515,5 +520,27 @@ def test_tidying_up_tells_what_it_deleted_and_finds_nothing_the_second_time(
 ) -> None:
     freeze(NOW + timedelta(days=60))
     first, second = (busy.test_cli_runner().invoke(args=["database", "tidy"]).stdout for _ in range(2))
-    assert first == ("Deleted: holds 1, unfinished bookings 1, links 1, sessions 1, failed sign-ins 2.\n")
-    assert second == ("Deleted: holds 0, unfinished bookings 0, links 0, sessions 0, failed sign-ins 0.\n")
+    assert first == (
+        "Deleted: holds 1, unfinished bookings 1, links 1, sessions 1, failed sign-ins 2, messages 0.\n"
+    )
+    assert second == (
+        "Deleted: holds 0, unfinished bookings 0, links 0, sessions 0, failed sign-ins 0, messages 0.\n"
+    )
+
+
+def test_messages_are_kept_for_a_year_after_they_were_due(app: Flask, freeze: Freeze) -> None:
+    clock = freeze(NOW)
+    with app.app_context():
+        first, second, third = put(small_clinic(), 3)
+        db.session.execute(update(Message).where(Message.id != third).values(state="failed"))
+        db.session.execute(update(Message).where(Message.id == second).values(instead_of_id=first))
+        db.session.add(MessageOccurrence(message_id=first, at=NOW, kind="failed"))
+        db.session.add(WorkerPulse(name="w", started_at=NOW, seen_at=NOW))
+        db.session.commit()
+    runner = app.test_cli_runner()
+    clock.shift(364 * 86_400)
+    assert "messages 0." in runner.invoke(args=["database", "tidy"]).output
+    clock.shift(2 * 86_400)
+    assert "messages 2." in runner.invoke(args=["database", "tidy"]).output
+    with app.app_context():
+        assert [counted(table) for table in (Message, MessageOccurrence, WorkerPulse)] == [1, 0, 0]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import clinic, database, demo, user
+from app.cli import clinic, database, demo, messages, user
 from tests.databases import Databases, engine_of
 
 FILE = Path(__file__).parents[3] / "app" / "demonstration" / "clinic.yaml"
@@ -13,18 +13,23 @@ ON_TABLES = {
     "clinic dump": [],
     "database tidy": [],
     "demo load": [],
+    "messages drop": ["1"],
+    "messages list": [],
+    "messages retry": ["1"],
+    "messages show": ["1"],
+    "messages test": ["email", "a@example.com"],
     "user create": ["--email=a@example.com", "--name=A", "--role=administrator"],
     "user link": ["a@example.com"],
+    "worker": ["--once"],
 }
 WITHOUT = {"clinic schema", "database backup", "database migrate", "database restore"}
 TO_MIGRATE = "run flask --app wsgi database migrate."
 
 
 def test_every_command_is_here() -> None:
-    groups = (clinic.group, database.group, demo.group, user.group)
-    assert {
-        f"{group.name} {name}" for group in groups for name in group.commands
-    } == ON_TABLES.keys() | WITHOUT
+    groups = (clinic.group, database.group, demo.group, messages.group, user.group)
+    found = {f"{group.name} {name}" for group in groups for name in group.commands}
+    assert found | {"worker"} == ON_TABLES.keys() | WITHOUT
 
 
 @pytest.mark.parametrize("command", ON_TABLES)

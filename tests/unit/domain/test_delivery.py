@@ -63,9 +63,8 @@ def test_waits_no_less_than_its_own_delay() -> None:
     assert next_try(3, NOON, None, 1, 0.0) == NOON + timedelta(seconds=270)
 
 
-def failed(
-    times: int, failure: Failure, every: timedelta = timedelta(0), circuit: Circuit = Circuit()
-) -> Circuit:
+def failed(times: int, failure: Failure, every: timedelta = timedelta(0)) -> Circuit:
+    circuit = Circuit()
     for number in range(times):
         circuit = after_failure(circuit, failure, NOON + number * every, jitter=0)
     return circuit
