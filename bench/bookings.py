@@ -25,12 +25,12 @@ _numbers = count(1)
 
 def measure(app: Flask, bare: Site, ours: Site) -> dict[str, list[tuple[Cost, Cost]]]:
     """The price of the request that confirms, and of the three together that hold, type and confirm."""
-    free = _free_starts(app)
+    free = free_starts(app)
     confirming, whole = [], []
     for _ in range(ROUNDS + 1):
         base = bare.ask("GET", ["/healthz"] * 300)
         before, began = ours.cpu_seconds(), time.perf_counter()
-        tokens = [_ready(ours, next(free)) for _ in range(IN_A_ROUND)]
+        tokens = [ready(ours, next(free)) for _ in range(IN_A_ROUND)]
         preparing, waited = ours.cpu_seconds() - before, time.perf_counter() - began
         cost = ours.ask("POST", [f"/fr/booking/{token}/check" for token in tokens], wanted=303)
         confirming.append((base, cost))
@@ -40,9 +40,11 @@ def measure(app: Flask, bare: Site, ours: Site) -> dict[str, list[tuple[Cost, Co
 
 
 def forget(engine: Engine) -> None:
-    """Delete what was booked and held here, so that a clinic is as it was."""
+    """Delete what was booked, held and told here, so that a clinic is as it was."""
     online = "SELECT id FROM appointments WHERE origin = 'online'"
     with engine.begin() as connection:
+        for table in ("message_occurrences", "messages"):
+            connection.execute(text(f"DELETE FROM {table}"))
         for table in ("access_links", "appointment_contacts", "blocked_times"):
             connection.execute(text(f"DELETE FROM {table} WHERE appointment_id IN ({online})"))
         for statement in (
@@ -59,7 +61,7 @@ def waits_for_one_time(app: Flask, ours: Site, races: int = 40) -> list[float]:
 
     Raises RuntimeError when not exactly one got it, or another was refused with anything but 409.
     """
-    free = _free_starts(app, ONE)
+    free = free_starts(app, ONE)
     return [max(_race(ours, next(free))) for _ in range(races + 4)][4:]
 
 
@@ -89,7 +91,7 @@ def _race(ours: Site, start: int) -> list[float]:
     return waits
 
 
-def _free_starts(app: Flask, therapist: str = "any") -> Iterator[int]:
+def free_starts(app: Flask, therapist: str = "any") -> Iterator[int]:
     """Starts of the assessment that nobody has yet, in UTC minutes, of the last weeks that can be booked."""
     today = datetime.now(UTC).date()
     client = app.test_client()
@@ -108,7 +110,7 @@ def _choose(connection: HTTPConnection, start: int, therapist: str = "any") -> t
     return answer.status, answer.headers.get("Location", "")
 
 
-def _ready(ours: Site, start: int) -> str:
+def ready(ours: Site, start: int) -> str:
     """Hold a time and type the details of somebody new; the token of the unfinished booking."""
     connection = ours.connect()
     status, address = _choose(connection, start)

@@ -53,7 +53,7 @@ class Site:
 
     def cpu_seconds(self) -> float:
         """What all its processes have used so far."""
-        return sum(_cpu_seconds(process) for process in self._processes())
+        return sum(cpu_seconds_of(process) for process in self._processes())
 
     def megabytes(self) -> float:
         """The memory of its largest process, shared pages counted in parts."""
@@ -95,7 +95,8 @@ def _environ(process: Path) -> list[bytes]:
         return []
 
 
-def _cpu_seconds(process: Path) -> float:
+def cpu_seconds_of(process: Path) -> float:
+    """What a process has used so far, by its folder in /proc."""
     fields = (process / "stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 

@@ -23,6 +23,7 @@ from app.domain.wall_clock import instant_of
 PRODUCT = "-//Creneau//Appointments//FR"
 ALARM_BEFORE = timedelta(hours=2)
 DAYS_OF_TWO_YEARS = 731
+END = b"END:VCALENDAR\r\n"
 BEFORE_ALL = datetime(1970, 1, 1)  # noqa: DTZ001  the wall clock of any zone
 CHANGE_IS_FOUND_TO = timedelta(seconds=1)
 
@@ -62,9 +63,15 @@ def calendar_file(entry: Entry) -> bytes:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method_of(entry))
-    calendar.add_component(_zone(entry.time_zone, instant_of(entry.starts_at).year))
-    calendar.add_component(_event(entry))
-    return bytes(calendar.to_ical())
+    head = bytes(calendar.to_ical()).removesuffix(END)
+    zone = _zone_lines(entry.time_zone, instant_of(entry.starts_at).year)
+    return b"".join((head, zone, _event(entry).to_ical(), END))
+
+
+@lru_cache(maxsize=64)
+def _zone_lines(name: str, year: int) -> bytes:
+    """The zone as it is written: half the price of a file, and the same for all visits of a year."""
+    return bytes(_zone(name, year).to_ical())
 
 
 def _event(entry: Entry) -> Event:

@@ -24,7 +24,7 @@ _links = table_of(ListLink)
 
 @dataclass(frozen=True, slots=True)
 class OwnAppointment:
-    """One of the list; times in UTC minutes. `booker_name`: who booked it for the patient, if somebody did."""
+    """One of the list; times in UTC minutes. `booker_name`: who booked it for the patient, if anybody."""
 
     id: int
     uid: str
@@ -84,7 +84,7 @@ _MINE = or_(
 )
 _OWN = (
     select(
-        *(_appointments.c[name] for name in Appointment.__table__.c.keys()),
+        *_appointments.c,
         _contacts.c.first_name,
         _contacts.c.last_name,
         _contacts.c.birth_date,

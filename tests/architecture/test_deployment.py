@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")])
 EXAMPLES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
 COMMAND = re.compile(
-    r"(?:flask --app wsgi|(?<![/.\w-])creneau(?= (?:clinic|database|db|demo|messages|user) )) +([a-z]+) +([a-z]+)"
+    r"(?:flask --app wsgi|(?<![/.\w-])creneau(?= (?:clinic|database|db|demo|messages|user) ))"
+    r" +([a-z]+) +([a-z]+)"
 )
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#]+)")
 

@@ -1,4 +1,4 @@
-"""A patient comes back to a booked appointment: moves it, changes contact details, cancels, finds it again."""
+"""A patient comes back to a booked appointment: moves it, changes the details, cancels, finds it again."""
 
 import re
 from datetime import date, timedelta
