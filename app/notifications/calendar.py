@@ -21,6 +21,7 @@ from app.domain.intervals import Minute
 from app.domain.wall_clock import instant_of
 
 PRODUCT = "-//Creneau//Appointments//FR"
+EVENT = b"BEGIN:VEVENT"
 ALARM_BEFORE = timedelta(hours=2)
 DAYS_OF_TWO_YEARS = 731
 END = b"END:VCALENDAR\r\n"
@@ -120,8 +121,11 @@ def _alarm(entry: Entry) -> Alarm:
     return alarm
 
 
-def _zone(name: str, year: int) -> Timezone:
+@lru_cache(maxsize=64)
+def _zone(name: str, year: int) -> bytes:
     """The zone with the changes of the clock in the year of a visit and the next, all that one visit needs.
+
+    As it stands in a file, for it takes longer to write than all the rest.
 
     Made here: icalendar's own is an hour late where clocks go forward, and lists changes in a way that
     Outlook does not read.
@@ -135,7 +139,7 @@ def _zone(name: str, year: int) -> Timezone:
     for change in changes:
         timezone.add_component(_observance(zone, change, (change + offset).replace(tzinfo=None), offset))
         offset = _offset(zone, change)
-    return timezone
+    return bytes(timezone.to_ical())
 
 
 def _observance(

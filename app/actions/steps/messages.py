@@ -73,7 +73,7 @@ def tell_concerned(
 ) -> None:
     """As `tell` does, for who knows all that messages have to know of the appointment."""
     visit, told = visit_of(clinic, concern, now), dict(detail or {})
-    therapists = _therapists(clinic, concern, told)
+    therapists = _therapists(clinic, concern, {} if visit.is_fresh else told)
     found = circumstances(concern.contact.values, [therapist.id for therapist in therapists])
     reach = concern.contact.reach(found.suppressed, channels())
     planned = plan(act, visit, reach, clinic.policy, clinic.clock, now)
@@ -117,7 +117,7 @@ def _drop_pending(session: Session, appointment_id: int, act: Act, now: datetime
 
 
 def _therapists(clinic: ClinicSnapshot, concern: Concerned, detail: Mapping[str, Any]) -> list[TherapistInfo]:
-    """Who may get an email: the therapist of the appointment, and the one who had it before."""
+    """Who may get an email: the therapist of the appointment, and the one who had it and was told."""
     before = detail.get("was", {}).get("therapist_id", concern.therapist_id)
     both = dict.fromkeys((concern.therapist_id, before))
     return [clinic.therapists[id] for id in both if id in clinic.therapists and clinic.therapists[id].email]

@@ -203,6 +203,19 @@ def test_a_visit_that_goes_to_another_therapist_is_told_to_both(app: Flask) -> N
         assert to == {"camille@example.com", "alex@example.com"}
 
 
+def test_a_correction_before_anybody_was_told_is_news_to_the_new_therapist_alone(app: Flask) -> None:
+    with app.app_context():
+        clinic, made = visit(origin="staff")
+        with_email(clinic)
+        moved(made, therapist_id=clinic.alex.id)
+        act = {"changes": frozenset({Change.THERAPIST}), "actor": Actor.STAFF}
+        found = told(made, Event.MODIFIED, detail={"was": {"therapist_id": clinic.camille.id}}, **act)
+        to = {
+            (message.event, message.address) for message in found if message.recipient == Recipient.THERAPIST
+        }
+        assert to == {("booked", "alex@example.com")}
+
+
 def test_a_link_to_the_list_and_one_to_a_password_wait_in_the_outbox(app: Flask) -> None:
     with app.app_context():
         small_clinic()
