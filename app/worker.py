@@ -37,7 +37,6 @@ from app.notifications.texts.short_messages import sms_of
 from app.observing import faults
 from app.queries.message_facts import facts_of
 from app.queries.outbox import OutboxMessage, is_any_waiting
-from app.queries.own_texts import own_text
 
 log = logging.getLogger(__name__)
 chance = secrets.SystemRandom()
@@ -144,7 +143,7 @@ class Worker:
         message = prepared.message
         links = Links(settings.base_url, prepared.token, settings.can_receive_sms)
         facts = facts_of(prepared.clinic, message, links, utc_now())
-        return WRITERS[message.channel](facts, own_text(message))
+        return WRITERS[message.channel](facts, prepared.clinic.own_texts.get(message.kind))
 
     def _handed_over(self, channel: Channel, item: Item) -> Accepted:
         port = self._ports.get(channel)

@@ -121,7 +121,8 @@ def _book(session: Session, request: BookingRequest, now: datetime) -> "Booked":
     delete_rows(session, _DELETE_DRAFT, own_id=draft.id)  # what was typed lives with the appointment now
     record(session, Act("patient", "booked", "appointment", id), now)
     concern = _concern(request, id, visit, known[0] if known else None)
-    tell_concerned(session, clinic, concern, Told(Event.BOOKED, Actor.PATIENT), now)
+    told = Told(Event.BOOKED, Actor.PATIENT)
+    tell_concerned(session, clinic, concern, told, now, {"actor": Actor.PATIENT})
     return Booked(id, visit["ends_at"])
 
 

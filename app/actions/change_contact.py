@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.actions.steps.audit import Act, record
 from app.actions.steps.messages import tell
 from app.actions.steps.reminders import redirect_reminders
+from app.actions.steps.rows import insert_row
 from app.actions.steps.visits import as_it_was, change_visit, own_visit
 from app.actions.transaction import writing_calendar
 from app.domain import messaging
@@ -56,7 +57,7 @@ def change_contact(request: ContactRequest, now: datetime) -> None:
         changed = _changed(visit.contact, request.contact)
         if not changed and not request.privacy_version:
             return
-        _keep(session, visit, changed | _consent(request, now))
+        _keep(session, visit, request.contact, _consent(request, now))
         record(session, Act("patient", "contact_changed", "appointment", visit.id), now)
         clinic = fresh_clinic()
         if "visit_address" in changed:
@@ -80,10 +81,15 @@ def _consent(request: ContactRequest, now: datetime) -> dict[str, Any]:
     }
 
 
-def _keep(session: Session, visit: Visit, columns: Mapping[str, Any]) -> None:
-    session.connection().execute(
-        update(_contacts).where(_contacts.c.appointment_id == visit.id).values(**columns)
+def _keep(session: Session, visit: Visit, contact: Contact, consent: Mapping[str, Any]) -> None:
+    """Keep what was typed; for what staff made it is the first that was."""
+    typed = {**asdict(contact), **consent}
+    kept = session.connection().execute(
+        update(_contacts).where(_contacts.c.appointment_id == visit.id).values(**typed)
     )
+    if kept.rowcount == 0:
+        person = {name: getattr(visit, name) for name in ("first_name", "last_name", "birth_date")}
+        insert_row(session, AppointmentContact, appointment_id=visit.id, **person, **typed)
 
 
 def _move(session: Session, clinic: ClinicSnapshot, visit: Visit, now: datetime) -> None:

@@ -24,4 +24,4 @@ def confirm_appointment(token: str, revision: int, now: datetime) -> None:
         hours = fresh_clinic().policy.reminder_hours
         if not is_asked_for_presence(visit.starts_at, hours, now):
             raise Refused(Reason.TOO_LATE)
-        confirm_presence(session, visit.id, Channel.EMAIL, now)
+        confirm_presence(session, visit.id, revision, Channel.EMAIL, now)

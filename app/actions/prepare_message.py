@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.actions.steps.links import ASKED_PASSWORD_LINK_FOR, appointment_link, list_link, set_password_link
-from app.actions.steps.outbox import let_go, occurred
-from app.actions.steps.telling import NOTICES, present_for, tell_by_hand, tell_otherwise
+from app.actions.steps.outbox import let_go, occurred, probe_again
+from app.actions.steps.telling import has_to_be_heard, present_for, tell_by_hand, tell_otherwise
 from app.actions.transaction import writing
 from app.domain.calling_hours import due_by
 from app.domain.delivery import Outcome
@@ -20,6 +20,8 @@ from app.queries.addressees import Concerned, concerned
 from app.queries.clinic import ClinicSnapshot, fresh_clinic
 from app.queries.outbox import OutboxMessage, messages
 from app.queries.rows import rows, table_of
+
+LINKS_ARE_AWAITED_FOR = timedelta(minutes=30)  # then somebody has given up, or asked again
 
 _users = table_of(User).c
 _BEGIN = (
@@ -80,13 +82,14 @@ def _on_appointment(
         _drop(session, each, untrue, now)
         if untrue.needs_another_way:
             tell_otherwise(session, clinic, message, concern, now)
-        elif untrue is Untrue.TOO_LATE and _is_notice_to_patient(message):
+        elif untrue is Untrue.TOO_LATE and has_to_be_heard(message):
             tell_by_hand(session, concern, now)
         return None
     due = due_by(message.channel, now, instant_of(concern.starts_at), clinic.policy, clinic.clock)
     if due is not None and due > now:
         let_go(session, message.id, each.owner, State.PENDING, due, forgiven=1)
         occurred(session, [message.id], Outcome.POSTPONED, "", now)
+        probe_again(session, message.channel, now)
         return None
     bears_link = message.recipient is Recipient.PATIENT and (
         message.channel is Channel.EMAIL or (message.channel is Channel.SMS and clinic.settings.sms_link)
@@ -99,6 +102,9 @@ def _without_appointment(
     session: Session, each: _Try, clinic: ClinicSnapshot, now: datetime
 ) -> Prepared | None:
     message = each.message
+    if now - message.due_at > LINKS_ARE_AWAITED_FOR:
+        _drop(session, each, Untrue.TOO_LATE, now)
+        return None
     if message.event is Event.MY_APPOINTMENTS:
         return Prepared(clinic, message, list_link(session, message.address, now))
     if message.user_id is None or not rows(_ACTIVE, {"own_id": message.user_id}):
@@ -112,7 +118,4 @@ def _without_appointment(
 def _drop(session: Session, each: _Try, why: Untrue, now: datetime) -> None:
     let_go(session, each.message.id, each.owner, State.DROPPED, now, reason=why, forgiven=1)
     occurred(session, [each.message.id], Outcome.DROPPED, why, now)
-
-
-def _is_notice_to_patient(message: OutboxMessage) -> bool:
-    return message.recipient is Recipient.PATIENT and message.event in NOTICES
+    probe_again(session, each.message.channel, now)

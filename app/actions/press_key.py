@@ -24,6 +24,6 @@ def press_key(uid: str, key: str, now: datetime) -> bool:
         is_reminder = message.event is Event.REMINDER and message.recipient is Recipient.PATIENT
         if message.appointment_id is None or not is_reminder:
             return False
-        if confirm_presence(session, message.appointment_id, Channel.PHONE, now):
+        if confirm_presence(session, message.appointment_id, message.revision, Channel.PHONE, now):
             occurred(session, [message.id], "confirmed", "", now)
         return True

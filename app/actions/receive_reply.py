@@ -11,7 +11,7 @@ from app.actions.steps.outbox import insert_task, occurred, suppress
 from app.actions.steps.presence import confirm_presence
 from app.actions.transaction import writing
 from app.domain.messages import Address, Channel, TaskKind
-from app.domain.replies import Reply
+from app.domain.replies import Reply, reply_of
 from app.models import SuppressedAddress
 from app.queries.called_back import Correspondence, confirmable_by, latest_sms_to, was_answered
 from app.queries.outbox import messages
@@ -67,8 +67,9 @@ def receive_reply(received: Received, now: datetime) -> Answered | None:
     """Do what a reply asks for; answers what to write back, at most once in four hours, else nothing.
 
     OK confirms the one appointment to come that this number was told of; with several, none. What is not
-    understood, a wish to cancel too, is a task for staff (glossary, messages). Who opts out is not answered:
-    the provider does that; nor is somebody to whom nothing was ever sent.
+    understood, a wish to cancel too, is a task for staff (glossary, messages), also where the provider takes
+    it for a wish to stop. Who opts out is not answered: the provider does that; nor is somebody to whom
+    nothing was ever sent.
     """
     with writing() as session:
         latest = latest_sms_to(received.number)
@@ -92,6 +93,8 @@ def _taken(
             return _confirmed(session, received.number, latest, now)
         case Reply.OPT_OUT:
             suppress(session, Address(Channel.SMS, received.number), OPTED_OUT, now)
+            if reply_of(received.text) is Reply.OTHER:
+                _ask_staff(session, received, latest, now)
             return None
         case Reply.OPT_IN:
             values = {"own_channel": Channel.SMS, "own_address": received.number}
@@ -99,6 +102,12 @@ def _taken(
             return Answer.OPTED_IN
         case Reply.HELP:
             return Answer.HELP
+    _ask_staff(session, received, latest, now)
+    return Answer.READ_LATER
+
+
+def _ask_staff(session: Session, received: Received, latest: Correspondence | None, now: datetime) -> None:
+    """Have staff read what was written."""
     insert_task(
         session,
         TaskKind.REPLY,
@@ -108,7 +117,6 @@ def _taken(
         about=received.provider_id,
         text=received.text.replace("\0", "")[:LONGEST_TEXT],
     )
-    return Answer.READ_LATER
 
 
 def _confirmed(session: Session, number: str, latest: Correspondence | None, now: datetime) -> Answer | None:
@@ -117,7 +125,7 @@ def _confirmed(session: Session, number: str, latest: Correspondence | None, now
     if len(outstanding) > 1:
         return Answer.SEVERAL
     for one in outstanding:
-        confirm_presence(session, one.id, Channel.SMS, now)
+        confirm_presence(session, one.id, one.revision, Channel.SMS, now)
         if latest is not None:
             occurred(session, [latest.message_id], CONFIRMED, "", now)
     return Answer.CONFIRMED if told else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.actions.steps.outbox import insert_task, let_go, occurred, once, suppress
+from app.actions.steps.outbox import insert_task, let_go, occurred, once, probe_again, suppress
 from app.actions.steps.telling import tell_otherwise
 from app.actions.transaction import writing
 from app.domain.delivery import Circuit, Failure, Outcome, after_failure, delay_before, next_try
@@ -80,6 +80,8 @@ def record_failure(message: OutboxMessage, owner: str, failed: Failed, jitter: f
         if not found:
             return
         circuit = Circuit() if failed.is_ours else _count(session, message.channel, failed, jitter, now)
+        if failed.is_ours:
+            probe_again(session, message.channel, now)
         is_down = failed.failure is Failure.PROVIDER_DOWN or circuit.is_open(now)
         concern = None if message.appointment_id is None else concerned(message.appointment_id)
         again = None

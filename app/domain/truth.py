@@ -65,6 +65,18 @@ def why_untrue(
     )
 
 
+def is_next_due(due_at: datetime, by: datetime, start: datetime, policy: Policy) -> bool:
+    """Whether, after a reminder that was due, another of the list falls due until an instant.
+
+    >>> from datetime import UTC
+    >>> start, policy = datetime(2027, 1, 11, 15, tzinfo=UTC), Policy(reminder_hours=(72, 24))
+    >>> before = [start - timedelta(hours=hours) for hours in (72, 25, 24)]
+    >>> [is_next_due(before[0], by, start, policy) for by in before]
+    [False, False, True]
+    """
+    return any(due_at < start - timedelta(hours=hours) <= by for hours in policy.reminder_hours)
+
+
 def _why_overtaken(told: Told, present: Present, now: datetime) -> Untrue | None:
     """By what happened to the appointment since."""
     if present.status is Status.CANCELLED and told.event is not Event.CANCELLED:
@@ -100,6 +112,5 @@ def _why_too_late(told: Told, visit: Visit, policy: Policy, clock: WallClock, no
     start = instant_of(visit.starts_at)
     if due_by(told.address.channel, now, start, policy, clock) is None:
         return Untrue.TOO_LATE
-    later = (start - timedelta(hours=hours) for hours in policy.reminder_hours)
-    is_followed = told.event is Event.REMINDER and any(told.due_at < due <= now for due in later)
-    return Untrue.TOO_LATE if is_followed else None
+    is_reminder = told.event is Event.REMINDER
+    return Untrue.TOO_LATE if is_reminder and is_next_due(told.due_at, now, start, policy) else None

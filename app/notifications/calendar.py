@@ -21,7 +21,6 @@ from app.domain.intervals import Minute
 from app.domain.wall_clock import instant_of
 
 PRODUCT = "-//Creneau//Appointments//FR"
-EVENT = b"BEGIN:VEVENT"
 ALARM_BEFORE = timedelta(hours=2)
 DAYS_OF_TWO_YEARS = 731
 END = b"END:VCALENDAR\r\n"
@@ -65,14 +64,8 @@ def calendar_file(entry: Entry) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", method_of(entry))
     head = bytes(calendar.to_ical()).removesuffix(END)
-    zone = _zone_lines(entry.time_zone, instant_of(entry.starts_at).year)
+    zone = _zone(entry.time_zone, instant_of(entry.starts_at).year)
     return b"".join((head, zone, _event(entry).to_ical(), END))
-
-
-@lru_cache(maxsize=64)
-def _zone_lines(name: str, year: int) -> bytes:
-    """The zone as it is written: half the price of a file, and the same for all visits of a year."""
-    return bytes(_zone(name, year).to_ical())
 
 
 def _event(entry: Entry) -> Event:

@@ -98,8 +98,9 @@ class Contact:
 class Concerned:
     """An appointment as its messages see it.
 
-    Made online, they go where was typed for it, by the channels agreed to, in the language chosen then; else
-    to what the patient's record holds, in the record's language (glossary, messages).
+    They go where was typed for it, by the channels agreed to; where nothing was, as for what staff made, to
+    what the patient's record holds. Made online, in the language chosen then; else in the record's (glossary,
+    messages).
     """
 
     id: int
@@ -141,7 +142,7 @@ def concerned(appointment_id: int) -> Concerned:
         ends_at=row.ends_at,
         language=row.language if row.origin == "online" else row.patient_language,
         created_at=row.created_at,
-        contact=_typed(row) if row.origin == "online" else _of_record(row),
+        contact=_of_record(row) if row.typed_email is None else _typed(row),
         **flags,
     )
 

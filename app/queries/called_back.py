@@ -32,7 +32,7 @@ _LATEST_SMS = (
     .limit(1)
 )
 _CONFIRMABLE = (
-    select(_appointments.id, _appointments.confirmed_at)
+    select(_appointments.id, _appointments.revision, _appointments.confirmed_at)
     .where(
         exists().where(
             messages.c.appointment_id == _appointments.id,
@@ -83,6 +83,7 @@ class Confirmable:
     """An appointment to come that a number was told of, as it stands now."""
 
     id: int
+    revision: int
     is_confirmed: bool
 
 
@@ -103,7 +104,7 @@ def latest_sms_to(number: str) -> Correspondence | None:
 def confirmable_by(number: str, now: datetime) -> Sequence[Confirmable]:
     """The appointments to come that an SMS told this number of, as they are now."""
     found = rows(_CONFIRMABLE, {"number": number, "minute": floor_minute(now)})
-    return [Confirmable(row.id, row.confirmed_at is not None) for row in found]
+    return [Confirmable(row.id, row.revision, row.confirmed_at is not None) for row in found]
 
 
 def was_answered(number: str, kind: str, mark: str, since: timedelta, now: datetime) -> bool:

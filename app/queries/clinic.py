@@ -10,7 +10,7 @@ from flask import current_app, g
 from sqlalchemy import Select, select
 
 from app.domain.booking_rules import Rules, resolve
-from app.domain.messages import PRESETS, Channel, Event, Mode, Policy, Way
+from app.domain.messages import PRESETS, Channel, Event, Mode, Policy, Recipient, Way
 from app.domain.service import ServiceType
 from app.domain.slots import Grid
 from app.domain.wall_clock import WallClock
@@ -21,6 +21,7 @@ from app.models import (
     Break as BreakRow,
     Clinic,
     Location,
+    MessageText,
     Opening as OpeningRow,
     OpeningService,
     Period as PeriodRow,
@@ -33,6 +34,7 @@ from app.models import (
     TherapistPhoto,
     TherapistService,
 )
+from app.notifications.texts.own import OwnText
 from app.queries.rows import copied, rows, table_of
 
 CACHE = "clinic_snapshot"
@@ -156,6 +158,8 @@ class ClinicSnapshot:
     groups: Mapping[int, GroupInfo]
     services: Mapping[int, ServiceInfo]
     therapists: Mapping[int, TherapistInfo]
+    # What the clinic wrote itself, by event, channel, recipient and language; else the default is sent.
+    own_texts: Mapping[tuple[Event, Channel, Recipient, str], OwnText]
 
     def location_by_slug(self, slug: str) -> LocationInfo | None:
         """The location of that slug, if there is one."""
@@ -257,6 +261,12 @@ def _read() -> ClinicSnapshot:
         },
         services=_services(rules),
         therapists=_therapists(clock),
+        own_texts={
+            (Event(row.event), Channel(row.channel), Recipient(row.recipient), row.language): OwnText(
+                row.body, row.subject
+            )
+            for row in _rows(select(MessageText))
+        },
     )
 
 

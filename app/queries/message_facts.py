@@ -77,7 +77,9 @@ def facts_without_visit(occasion: Occasion, name: str) -> Facts:
             password=_address(occasion, PASSWORD, token=token) if message.event is Event.SET_PASSWORD else "",
         )
         place = next(iter(occasion.clinic.locations.values()), None)
-        return replace(_facts(occasion, place), name=name, links=links)
+        settings = occasion.clinic.settings
+        sender = _sender(settings, place, settings.phone)
+        return replace(_facts(occasion, place), name=name, links=links, clinic=sender)
 
 
 def _facts(occasion: Occasion, location: LocationInfo | None) -> Facts:
@@ -102,9 +104,9 @@ def _speaking(occasion: Occasion) -> AbstractContextManager[None]:
     return speaking(occasion.message.language, settings.region, settings.time_zone)
 
 
-def _sender(settings: ClinicInfo, location: LocationInfo | None) -> Sender:
-    """The clinic, with the address and number of the location that is meant, else its own."""
-    number = (location.phone if location else "") or settings.phone
+def _sender(settings: ClinicInfo, location: LocationInfo | None, number: str = "") -> Sender:
+    """The clinic at a location; by the number that is given, else the location's, else its own."""
+    number = number or (location.phone if location else "") or settings.phone
     phone = phones.readable(number, settings.region) if number else ""
     return Sender(
         name=localized(settings, "name"),

@@ -89,6 +89,11 @@ class OutboxMessage:
     detail: Mapping[str, Any] = field(repr=False)
     due_at: datetime
 
+    @property
+    def kind(self) -> tuple[Event, Channel, Recipient, str]:
+        """What decides its text: event, channel, recipient and language."""
+        return self.event, self.channel, self.recipient, self.language
+
 
 def message_of(row: Any) -> OutboxMessage:
     """The message of a row that has `outbox_columns`."""

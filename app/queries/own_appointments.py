@@ -80,18 +80,23 @@ def _address_is(email: ColumnElement[str]) -> ColumnElement[bool]:
 # What was typed for it says whose it is; the record only where nobody typed anything: staff made it.
 _MINE = or_(
     _address_is(_contacts.c.email),
-    and_(_appointments.c.origin == "staff", _contacts.c.email == "", _address_is(_patients.c.email)),
+    and_(
+        _appointments.c.origin == "staff",
+        func.coalesce(_contacts.c.email, "") == "",
+        _address_is(_patients.c.email),
+    ),
 )
 _OWN = (
     select(
         *_appointments.c,
-        _contacts.c.first_name,
-        _contacts.c.last_name,
-        _contacts.c.birth_date,
-        _contacts.c.booker_name,
+        *(
+            func.coalesce(_contacts.c[name], _patients.c[name]).label(name)
+            for name in ("first_name", "last_name", "birth_date")
+        ),
+        func.coalesce(_contacts.c.booker_name, "").label("booker_name"),
     )
-    .join_from(_appointments, _contacts, _contacts.c.appointment_id == _appointments.c.id)
-    .join(_patients, _patients.c.id == _appointments.c.patient_id)
+    .join_from(_appointments, _patients, _patients.c.id == _appointments.c.patient_id)
+    .outerjoin(_contacts, _contacts.c.appointment_id == _appointments.c.id)
     .where(_MINE)
 )
 _IS_AHEAD = and_(_appointments.c.ends_at > bindparam("now"), _appointments.c.status != Status.CANCELLED)

@@ -92,6 +92,7 @@ def visit_facts(occasion: Occasion, visit: ToldVisit) -> VisitFacts:
         changes=tuple(_changes(occasion, visit)),
         acted=_acted(visit),
         actor=_actor(occasion.message.detail),
+        is_by_patient=occasion.message.detail.get("actor") == "patient",
         asks_presence=_asks_presence(occasion, visit),
         entry=calendar_entry(clinic, visit, occasion.links.site, occasion.now),
     )
@@ -186,8 +187,8 @@ def _acted(visit: ToldVisit) -> str:
         return ""
     when = day_time_label(floor_minute(visit.cancelled_at))
     if visit.cancelled_by == "patient":
-        return str(gettext("It was cancelled online (%(when)s).", when=when))
-    return str(gettext("The clinic cancelled it (%(when)s).", when=when))
+        return str(gettext("On %(when)s, it was cancelled online.", when=when))
+    return str(gettext("On %(when)s, the clinic cancelled it.", when=when))
 
 
 def _actor(detail: Mapping[str, Any]) -> str:

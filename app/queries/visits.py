@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from app.domain.appointment import Status
 from app.domain.intervals import Minute
@@ -76,11 +76,23 @@ class Visit:
 
 _appointments, _contacts = table_of(Appointment), table_of(AppointmentContact)
 _links, _patients, _messages = table_of(AccessLink), table_of(Patient), table_of(Message)
-_TYPED = [column for column in _contacts.c if column.name != "appointment_id"]
+# Of what staff made nothing was typed: then the record says it.
+_ON_RECORD = ("first_name", "last_name", "birth_date", "email", "mobile", "phone")
+_TYPED_ONLY = ("booker_name", "privacy_version", "call_number", "visit_address", "reason")
+_AGREED = {"agrees_email": "email", "agrees_sms": "mobile", "agrees_phone": "phone"}
 _OPENED = (
-    select(_appointments, *_TYPED, _patients.c.blocked.label("is_blocked"))
+    select(
+        _appointments,
+        *(func.coalesce(_contacts.c[name], _patients.c[name]).label(name) for name in _ON_RECORD),
+        *(func.coalesce(_contacts.c[name], "").label(name) for name in _TYPED_ONLY),
+        *(
+            func.coalesce(_contacts.c[name], _patients.c[address] != "").label(name)
+            for name, address in _AGREED.items()
+        ),
+        _patients.c.blocked.label("is_blocked"),
+    )
     .join_from(_appointments, _links, _links.c.appointment_id == _appointments.c.id)
-    .join(_contacts, _contacts.c.appointment_id == _appointments.c.id)
+    .outerjoin(_contacts, _contacts.c.appointment_id == _appointments.c.id)
     .join(_patients, _patients.c.id == _appointments.c.patient_id)
     .where(_links.c.token_hash == bindparam("token_hash"), _links.c.expires_at > bindparam("now"))
 )

@@ -136,16 +136,15 @@ def messages_card(
 
 
 def _happened(file: AppointmentFile, messages: Sequence[PastMessage]) -> Iterator[Happened]:
-    """What the status follows from: messages, moves, and what the patient said last."""
+    """What the status follows from: messages, changes, and what the patient said last."""
     for message in messages:
         if message.recipient is Recipient.PATIENT and message.sent_at is not None:
             kind = Happening.NOT_DELIVERED if message.state is State.FAILED else Happening.SENT
             yield Happened(
                 message.sent_at, kind, message.event, message.channel, message.address, message.revision
             )
-    moves = [act.at for act in file.history if act.act == "moved"]
-    for number, at in enumerate(moves):
-        yield Happened(at, Happening.MOVED, revision=file.revision - len(moves) + number + 1)
+    if file.revision:  # whatever changed it: what was told or said of it before counts no more
+        yield Happened(file.created_at, Happening.MOVED, revision=file.revision)
     if file.confirmed_at is not None and file.confirmed_by:
         yield Happened(file.confirmed_at, Happening.CONFIRMED, channel=Channel(file.confirmed_by))
     if file.status is Status.CANCELLED:

@@ -19,13 +19,19 @@ Visitor = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site with the demonstration clinic, shared by all journeys of a process."""
+def site_settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The settings of the site that all journeys of a process share; it holds the demonstration clinic."""
     folder: Path = tmp_path_factory.mktemp("site")
     settings = settings_of(databases.migrated("sqlite"), folder)
     settings |= {"CRENEAU_ENV": "demonstration", "DEMO_PASSWORD": DEMO_PASSWORD}
     run_flask(settings, "demo", "load")
-    with running_site(settings) as address:
+    return settings
+
+
+@pytest.fixture(scope="session")
+def site(site_settings: dict[str, str]) -> Iterator[str]:
+    """The address of the site, served until the end."""
+    with running_site(site_settings) as address:
         yield address
 
 

@@ -16,7 +16,8 @@ SAID = {
     "fr": {
         "move": "Changer l’heure",
         "moving": "Déplacer le rendez-vous",
-        "since": "Ce rendez-vous a été modifié",
+        "moved": "Votre rendez-vous est déplacé",
+        "saved": "Les coordonnées pour ce rendez-vous sont enregistrées.",
         "contact": "Modifier les coordonnées",
         "save": "Enregistrer les coordonnées",
         "cancel": "Annuler le rendez-vous",
@@ -29,7 +30,8 @@ SAID = {
     "en": {
         "move": "Change the time",
         "moving": "Move the appointment",
-        "since": "This appointment was changed",
+        "moved": "Your appointment has been moved",
+        "saved": "The contact details for this appointment are saved.",
         "contact": "Change contact details",
         "save": "Save contact details",
         "cancel": "Cancel the appointment",
@@ -78,8 +80,8 @@ def test_moves_and_then_cancels(visitor: Visitor, scan: Scan, device: Device, wo
     expect(page).to_have_url(re.compile("/move/check"))
     look(page)
     primary(page, said["moving"]).click()
-    expect(page).to_have_url(address)
-    expect(page.get_by_text(said["since"])).to_be_visible()
+    expect(page).to_have_url(f"{address}?done=moved")
+    expect(page.get_by_role("heading", level=1)).to_have_text(said["moved"])
     assert page.locator(".appointment-when").inner_text() != before
     look(page)
     link(page, said["cancel"]).click()
@@ -108,7 +110,8 @@ def test_changes_how_to_be_reached(visitor: Visitor, scan: Scan, device: Device,
     scan(page)  # with an error by the field
     email.fill("new@example.com")
     primary(page, said["save"]).click()
-    expect(page).to_have_url(address)
+    expect(page).to_have_url(f"{address}?done=contact")
+    expect(page.get_by_role("status").filter(has_text=said["saved"])).to_be_visible()
     link(page, said["contact"]).click()
     expect(email).to_have_value("new@example.com")
     in_both_lights(scan)(page)

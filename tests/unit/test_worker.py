@@ -1,4 +1,5 @@
 from datetime import timedelta
+from threading import Timer
 
 import pytest
 from flask import Flask
@@ -6,12 +7,24 @@ from sqlalchemy import update
 
 from app.domain.delivery import MOST_TRIES, Failure
 from app.domain.messages import Channel, Event, State
+from app.domain.wall_clock import instant_of
 from app.extensions import db
-from app.models import Appointment, ChannelCircuit, SuppressedAddress, WorkerPulse
-from app.notifications.channels.base import NotSent
+from app.models import Appointment, ChannelCircuit, Clinic, SuppressedAddress, WorkerPulse
+from app.notifications.channels.base import Accepted, NotSent
 from app.worker import Pace, Worker
 from tests.conftest import Freeze
-from tests.factories.outbox import answering, as_ports, kinds, messages, put, tasks, told, visit, visit_in
+from tests.factories.outbox import (
+    START,
+    answering,
+    as_ports,
+    kinds,
+    messages,
+    put,
+    tasks,
+    told,
+    visit,
+    visit_in,
+)
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, small_clinic
 
@@ -79,19 +92,64 @@ def test_what_fails_for_good_goes_by_the_next_channel(app: Flask, freeze: Freeze
         assert tasks() == [("address", False, "ana@example.com")]
 
 
-def test_nobody_is_left_untold_of_a_cancellation(app: Flask, freeze: Freeze) -> None:
+@pytest.mark.parametrize("failing", [72, 24])
+def test_each_reminder_of_a_list_goes_by_the_next_channel_by_itself(
+    app: Flask, freeze: Freeze, failing: int
+) -> None:
+    clock = freeze(NOW)
+    with app.app_context():
+        clinic = small_clinic()
+        hours = {"reminder_hours_before": [72, 24], "revision": Clinic.revision + 1}
+        db.session.execute(update(Clinic).values(**hours))
+        db.session.commit()
+        made = visit_in(clinic, agreed="email sms")
+        told(made)
+    channels = answering()
+    worker = Worker(app, as_ports(channels))
+    worker.run_once()
+    for ahead in (72, 24):
+        clock.move_to(instant_of(START) - timedelta(hours=ahead))
+        if ahead == failing:
+            channels[Channel.EMAIL].answers = [NotSent(Failure.PERMANENT, "550")]
+        worker.run_once()
+    assert [sms.event for sms in channels[Channel.SMS].items] == [Event.REMINDER]
+    assert len(channels[Channel.EMAIL].items) == 3
+    with app.app_context():
+        states = [message.state for message in messages() if message.event == Event.REMINDER]
+        assert sorted(states) == ["failed", "sent", "sent"]
+
+
+def test_a_reminder_by_two_channels_goes_by_no_third_when_one_fails(app: Flask, freeze: Freeze) -> None:
+    clock = freeze(NOW)
+    with app.app_context():
+        clinic = small_clinic()
+        both = {"reminder": {"mode": "these", "channels": ["email", "sms"]}}
+        db.session.execute(update(Clinic).values(message_modes=both, revision=Clinic.revision + 1))
+        db.session.commit()
+        told(visit_in(clinic, agreed="email sms phone"))
+    clock.move_to(instant_of(START) - timedelta(hours=48))
+    channels = answering()
+    channels[Channel.EMAIL].answers = [Accepted("id"), NotSent(Failure.PERMANENT, "550")]
+    Worker(app, as_ports(channels)).run_once()
+    assert [len(channels[channel].items) for channel in Channel] == [2, 1, 0]
+
+
+@pytest.mark.parametrize(("actor", "is_asked"), [("user", True), ("patient", False)])
+def test_nobody_is_left_untold_of_a_cancellation_by_somebody_else(
+    app: Flask, freeze: Freeze, actor: str, is_asked: bool
+) -> None:
     freeze(NOW)
     with app.app_context():
         _, made = visit()
         db.session.execute(update(Appointment).values(status="cancelled", revision=1))
         db.session.commit()
-        told(made, Event.CANCELLED)
+        told(made, Event.CANCELLED, detail={"actor": actor})
     channels = answering()
     channels[Channel.EMAIL].answers = [NotSent(Failure.PERMANENT, "550", address_fault="invalid")]
     Worker(app, as_ports(channels)).run_once()
     with app.app_context():
         assert [message.state for message in messages()] == ["failed"]
-        assert ("tell", True, "+15145550123") in tasks()
+        assert (("tell", True, "+15145550123") in tasks()) is is_asked
 
 
 def test_a_provider_that_is_down_burns_no_attempt_and_rests(app: Flask, freeze: Freeze) -> None:
@@ -116,6 +174,24 @@ def test_a_provider_that_is_down_burns_no_attempt_and_rests(app: Flask, freeze: 
         assert {message.state for message in messages()} == {"sent"}
         circuit = db.session.get_one(ChannelCircuit, "email")
         assert (circuit.failures, circuit.open_until) == (0, None)
+
+
+def test_what_is_no_longer_true_does_not_keep_a_channel_at_rest(app: Flask, freeze: Freeze) -> None:
+    """After an outage the oldest messages are tried first, and may be too late to be sent at all."""
+    freeze(NOW)
+    with app.app_context():
+        clinic = small_clinic()
+        stale = put(clinic, 20)
+        db.session.execute(update(Appointment).values(status="cancelled", revision=1))
+        told(visit_in(clinic))
+        db.session.add(ChannelCircuit(channel="email", failures=3, failing_since=NOW, open_until=NOW))
+        db.session.commit()
+    channels = answering()
+    Worker(app, as_ports(channels)).run_once()
+    assert len(channels[Channel.EMAIL].items) == 1
+    with app.app_context():
+        assert len(messages(State.DROPPED)) == len(stale)
+        assert db.session.get_one(ChannelCircuit, "email").open_until is None
 
 
 def test_other_channels_go_on_when_one_is_down(app: Flask, freeze: Freeze) -> None:
@@ -184,7 +260,10 @@ def test_a_worker_that_is_stopped_gives_back_what_it_holds(app: Flask, freeze: F
         return send(item)
 
     channels[Channel.EMAIL].send = stopping  # type: ignore[assignment,method-assign]
+    limit = Timer(30, worker.stop)
+    limit.start()
     worker.run()
+    limit.cancel()
     with app.app_context():
         assert [message.state for message in messages()] == ["sent", "pending", "pending"]
         assert {message.owner for message in messages()} == {None}

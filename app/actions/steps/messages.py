@@ -4,37 +4,32 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from app.actions.steps.outbox import insert_messages, planned_row
+from app.actions.steps.outbox import insert_messages, occurred, planned_row
 from app.actions.steps.telling import channels, message_row, tell_by_hand, visit_of
 from app.domain.delivery import Outcome
 from app.domain.messages import Address, Channel, Event, Recipient, State
 from app.domain.messaging import Act, Planned, plan
 from app.domain.therapist_notice import TherapistWishes, therapist_notice
 from app.domain.truth import Untrue
-from app.models import Appointment, MessageOccurrence
+from app.models import Appointment
 from app.queries.addressees import Concerned, circumstances, concerned
 from app.queries.clinic import ClinicSnapshot, TherapistInfo
 from app.queries.outbox import messages
 from app.queries.rows import table_of
 
-_appointments, _occurrences = table_of(Appointment), table_of(MessageOccurrence)
-_IS_PENDING = (
-    messages.c.appointment_id == bindparam("own_appointment_id"),
-    messages.c.state == State.PENDING,
+_appointments = table_of(Appointment)
+_DROP = (
+    update(messages)
+    .where(
+        messages.c.appointment_id == bindparam("own_appointment_id"),
+        messages.c.state == State.PENDING,
+    )
+    .values(state=State.DROPPED, reason=bindparam("why"))
+    .returning(messages.c.id)
 )
-_NOTE_DROPPED = insert(_occurrences).from_select(
-    ["message_id", "at", "kind", "detail"],
-    select(
-        messages.c.id,
-        bindparam("now", type_=_occurrences.c.at.type),
-        literal(Outcome.DROPPED.value),
-        bindparam("why", type_=_occurrences.c.detail.type),
-    ).where(*_IS_PENDING),
-)
-_DROP = update(messages).where(*_IS_PENDING).values(state=State.DROPPED, reason=bindparam("why"))
 _UNCONFIRM = (
     update(_appointments)
     .where(_appointments.c.id == bindparam("own_id"))
@@ -53,7 +48,8 @@ def tell(
 ) -> None:
     """Plan the messages about an act on an appointment, and drop what it makes untrue.
 
-    Call it once for each act, after the appointment was changed and its revision raised, in the same
+    Call it once for each act, after the appointment was changed and, if the act is told, its revision raised
+    (else pending messages would be dropped as overtaken, and nothing planned in their place), in the same
     transaction. `detail` goes with the messages: what was before, what changed, who acted. `user_id` is the
     account that acted, where one did. Writes messages, what becomes of pending ones, staff's tasks, and takes
     a confirmation back that no longer holds (glossary, messages).
@@ -111,16 +107,18 @@ def send_password_link(session: Session, user_id: int, email: str, language: str
 
 def _drop_pending(session: Session, appointment_id: int, act: Act, now: datetime) -> None:
     why = Untrue.CANCELLED if act.event is Event.CANCELLED else Untrue.MOVED
-    values = {"own_appointment_id": appointment_id, "why": why}
-    session.connection().execute(_NOTE_DROPPED, values | {"now": now})
-    session.connection().execute(_DROP, values)
+    dropped = session.connection().execute(_DROP, {"own_appointment_id": appointment_id, "why": why})
+    occurred(session, [row.id for row in dropped], Outcome.DROPPED, why, now)
 
 
 def _therapists(clinic: ClinicSnapshot, concern: Concerned, detail: Mapping[str, Any]) -> list[TherapistInfo]:
-    """Who may get an email: the therapist of the appointment, and the one who had it and was told."""
+    """Who may get an email: the therapist of the appointment, and the one who had it and was told.
+
+    Not who sees patients no more: what the email says of them is not theirs to know.
+    """
     before = detail.get("was", {}).get("therapist_id", concern.therapist_id)
-    both = dict.fromkeys((concern.therapist_id, before))
-    return [clinic.therapists[id] for id in both if id in clinic.therapists and clinic.therapists[id].email]
+    both = [clinic.therapists.get(id) for id in dict.fromkeys((concern.therapist_id, before))]
+    return [therapist for therapist in both if therapist and therapist.active and therapist.email]
 
 
 def _wishes(therapist: TherapistInfo, language: str) -> TherapistWishes:

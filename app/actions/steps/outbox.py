@@ -11,15 +11,21 @@ from sqlalchemy import Insert, Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.domain.messages import Address, Event, Recipient, State, TaskKind
-from app.models import Message, MessageOccurrence, StaffTask, SuppressedAddress
+from app.domain.messages import Address, Channel, Event, Recipient, State, TaskKind
+from app.models import ChannelCircuit, Message, MessageOccurrence, StaffTask, SuppressedAddress
 from app.queries.rows import table_of
 
 LONGEST_DETAIL = 300
 
 _messages, _occurrences = table_of(Message), table_of(MessageOccurrence)
 _tasks, _suppressed = table_of(StaffTask), table_of(SuppressedAddress)
+_circuits = table_of(ChannelCircuit)
 _OCCURRED = insert(_occurrences)
+_PROBE_AGAIN = (
+    update(_circuits)
+    .where(_circuits.c.channel == bindparam("own_channel"), _circuits.c.open_until > bindparam("now"))
+    .values(open_until=bindparam("now"))
+)
 _LET_GO = (
     update(_messages)
     .where(
@@ -128,6 +134,11 @@ def let_go(
         "forgiven": forgiven,
     }
     return session.connection().execute(_LET_GO, values).rowcount == 1
+
+
+def probe_again(session: Session, channel: Channel, now: datetime) -> None:
+    """Let the next message try a channel at rest: one that was to try it was not sent, and told nothing."""
+    session.connection().execute(_PROBE_AGAIN, {"own_channel": channel, "now": now})
 
 
 def _complete(message: Mapping[str, Any], now: datetime) -> dict[str, Any]:

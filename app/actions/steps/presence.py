@@ -16,6 +16,7 @@ _CONFIRM = (
     update(_appointments)
     .where(
         _appointments.c.id == bindparam("own_id"),
+        _appointments.c.revision == bindparam("shown"),
         _appointments.c.status == Status.BOOKED,
         _appointments.c.confirmed_at.is_(None),
     )
@@ -23,12 +24,16 @@ _CONFIRM = (
 )
 
 
-def confirm_presence(session: Session, appointment_id: int, by: Channel, now: datetime) -> bool:
+def confirm_presence(
+    session: Session, appointment_id: int, revision: int, by: Channel, now: datetime
+) -> bool:
     """Note that the patient said to be there, and by which channel; whether that was news.
 
-    Once said it stays as said first; an appointment that is not booked any more is left alone.
+    Once said it stays as said first. An appointment that is not booked any more, or no longer as it was at
+    that revision, is left alone: it may be moved while this is read.
     """
-    noted = session.connection().execute(_CONFIRM, {"own_id": appointment_id, "now": now, "channel": by})
+    said = {"own_id": appointment_id, "shown": revision, "now": now, "channel": by}
+    noted = session.connection().execute(_CONFIRM, said)
     if noted.rowcount == 0:
         return False
     record(session, Act("patient", f"confirmed_by_{by}", "appointment", appointment_id), now)

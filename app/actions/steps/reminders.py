@@ -9,9 +9,9 @@ from app.actions.steps.outbox import insert_messages, occurred
 from app.actions.steps.telling import message_row, reach_of, visit_of
 from app.domain.delivery import Outcome
 from app.domain.messages import Event, Recipient, State
-from app.domain.messaging import Act, Actor, Change, plan
+from app.domain.messaging import Act, Actor, Change, Planned, plan
 from app.domain.truth import Untrue
-from app.queries.addressees import concerned
+from app.queries.addressees import Concerned, concerned
 from app.queries.clinic import ClinicSnapshot
 from app.queries.outbox import messages
 from app.queries.rows import rows
@@ -21,19 +21,40 @@ _PENDING = select(messages.c.id, messages.c.channel, messages.c.address).where(
     messages.c.event == Event.REMINDER,
     messages.c.recipient == Recipient.PATIENT,
     messages.c.state == State.PENDING,
+    messages.c.due_at > bindparam("now"),
 )
 _DROP = (
     update(messages)
-    .where(messages.c.id.in_(bindparam("ids", expanding=True)))
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)), messages.c.state == State.PENDING)
     .values(state=State.DROPPED, reason=Untrue.CONTACT_CHANGED.value)
+    .returning(messages.c.id)
+)
+
+
+_TAKE_UP = (
+    update(messages)
+    .where(
+        messages.c.appointment_id == bindparam("own_appointment_id"),
+        messages.c.event == Event.REMINDER,
+        messages.c.recipient == Recipient.PATIENT,
+        messages.c.state == State.DROPPED,
+        messages.c.reason == Untrue.CONTACT_CHANGED,
+        messages.c.revision == bindparam("own_revision"),
+        messages.c.channel == bindparam("own_channel"),
+        messages.c.address == bindparam("own_address"),
+        messages.c.due_at == bindparam("own_due_at"),
+    )
+    .values(state=State.PENDING, reason="")
+    .returning(messages.c.id)
 )
 
 
 def redirect_reminders(session: Session, clinic: ClinicSnapshot, appointment_id: int, now: datetime) -> None:
     """Plan the reminders still to come anew, after the contact data of an appointment have changed.
 
-    Those to addresses that are used no more are dropped; notices find their way when they are sent. Where
-    nobody can be reached now, what is pending finds that out itself.
+    Those to addresses that are used no more are dropped, and taken up again when their address comes back.
+    Notices, and what is due already, find their way when they are sent. Where nobody can be reached now, what
+    is pending finds that out itself.
     """
     concern = concerned(appointment_id)
     quiet = Act(Event.MODIFIED, Actor.PATIENT, frozenset({Change.START}), is_quiet=True)
@@ -41,9 +62,24 @@ def redirect_reminders(session: Session, clinic: ClinicSnapshot, appointment_id:
         quiet, visit_of(clinic, concern, now), reach_of(concern), clinic.policy, clinic.clock, now
     ).messages
     used = {(message.channel, message.address) for message in planned}
-    pending = rows(_PENDING, {"appointment_id": appointment_id})
+    pending = rows(_PENDING, {"appointment_id": appointment_id, "now": now})
     unused = [row.id for row in pending if used and (row.channel, row.address) not in used]
     if unused:
-        session.connection().execute(_DROP, {"ids": unused})
-        occurred(session, unused, Outcome.DROPPED, Untrue.CONTACT_CHANGED, now)
+        dropped = session.connection().execute(_DROP, {"ids": unused})
+        occurred(session, [row.id for row in dropped], Outcome.DROPPED, Untrue.CONTACT_CHANGED, now)
+    for message in planned:
+        _take_up(session, concern, message, now)
     insert_messages(session, [message_row(message, concern, {}) for message in planned], now)
+
+
+def _take_up(session: Session, concern: Concerned, planned: Planned, now: datetime) -> None:
+    """The reminder may be there already, dropped when its address was left: there is each but once."""
+    values = {
+        "own_appointment_id": concern.id,
+        "own_revision": concern.revision,
+        "own_channel": planned.channel,
+        "own_address": planned.address,
+        "own_due_at": planned.due_at,
+    }
+    taken_up = session.connection().execute(_TAKE_UP, values)
+    occurred(session, [row.id for row in taken_up], Outcome.RETRIED, "", now)

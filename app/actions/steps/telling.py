@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.actions.steps.outbox import insert_messages, insert_task, planned_row
 from app.config import Settings
 from app.domain.messages import Address, Channel, Event, Recipient, State, TaskKind
-from app.domain.messaging import Planned, Visit, instead_of
+from app.domain.messaging import Actor, Planned, Visit, instead_of
 from app.domain.reach import Reach, reach
-from app.domain.truth import Present
+from app.domain.truth import Present, is_next_due
+from app.domain.wall_clock import instant_of
 from app.queries.addressees import Concerned, suppressed
 from app.queries.clinic import ClinicSnapshot
 from app.queries.outbox import OutboxMessage, messages
@@ -21,7 +22,7 @@ from app.queries.rows import rows
 
 NOTICES = (Event.MODIFIED, Event.CANCELLED)
 ALIVE = (State.PENDING, State.SENDING, State.SENT)
-_THE_SAME = select(messages.c.channel, messages.c.address, messages.c.state).where(
+_THE_SAME = select(messages.c.channel, messages.c.address, messages.c.state, messages.c.due_at).where(
     messages.c.appointment_id == bindparam("appointment_id"),
     messages.c.event == bindparam("event"),
     messages.c.recipient == Recipient.PATIENT,
@@ -95,12 +96,14 @@ def tell_otherwise(
 ) -> None:
     """After a message to a patient can go no more: the next channel, or staff where nothing else tells it.
 
-    Only what changes or cancels becomes a task: nobody is left untold (glossary, messages).
+    Only what somebody else changed or cancelled becomes a task, while the visit is to come: nobody is left
+    untold (glossary, messages).
     """
     if message.recipient is not Recipient.PATIENT or message.revision != concern.revision:
         return
     failed = Address(message.channel, message.address)
-    others = [(Address(Channel(row.channel), row.address), row.state) for row in _the_same(message)]
+    same = _the_same(message, clinic, concern)
+    others = [(Address(Channel(row.channel), row.address), row.state) for row in same]
     told_by = [address for address, state in others if state in ALIVE]
     planned = instead_of(
         failed,
@@ -116,8 +119,14 @@ def tell_otherwise(
     if planned is not None:
         detail = {name: told for name, told in message.detail.items() if name != "asks_presence"}
         insert_messages(session, [message_row(planned, concern, detail, instead_of_id=message.id)], now)
-    elif message.event in NOTICES and not told_by:
+    elif has_to_be_heard(message) and not told_by and now < instant_of(concern.starts_at):
         tell_by_hand(session, concern, now)
+
+
+def has_to_be_heard(message: OutboxMessage) -> bool:
+    """Whether staff tell it where no message can: what a patient did themselves they know."""
+    is_notice = message.recipient is Recipient.PATIENT and message.event in NOTICES
+    return is_notice and message.detail.get("actor") != Actor.PATIENT
 
 
 def tell_by_hand(session: Session, concern: Concerned, now: datetime, *, is_urgent: bool = True) -> None:
@@ -133,17 +142,27 @@ def tell_by_hand(session: Session, concern: Concerned, now: datetime, *, is_urge
     )
 
 
-def _the_same(message: OutboxMessage) -> Sequence[Any]:
-    """The other messages that tell the patient the same."""
+def _the_same(message: OutboxMessage, clinic: ClinicSnapshot, concern: Concerned) -> Sequence[Any]:
+    """The other messages that tell the patient the same; each reminder of a list is one of its own."""
     asked = {
         "appointment_id": message.appointment_id,
         "event": message.event,
         "revision": message.revision,
         "own_id": message.id,
     }
-    return rows(_THE_SAME, asked)
+    found = rows(_THE_SAME, asked)
+    if message.event is not Event.REMINDER:
+        return found
+    start = instant_of(concern.starts_at)
+
+    def is_of_the_same_time(row: Any) -> bool:
+        first, last = sorted((message.due_at, row.due_at))
+        return not is_next_due(first, last, start, clinic.policy)
+
+    return [row for row in found if is_of_the_same_time(row)]
 
 
 def _email_of_therapist(clinic: ClinicSnapshot, address: str) -> str:
-    """The address, where it still is a therapist's."""
-    return address if any(one.email == address for one in clinic.therapists.values()) else ""
+    """The address, where it still is that of a therapist who sees patients."""
+    therapists = clinic.therapists.values()
+    return address if any(one.active and one.email == address for one in therapists) else ""

@@ -19,7 +19,6 @@ from app.notifications.texts.facts import Links
 from app.queries.called_back import Announced, message_by_uid
 from app.queries.clinic import current_clinic
 from app.queries.message_facts import facts_of
-from app.queries.own_texts import own_text
 from app.security import Permission, allow
 
 
@@ -64,5 +63,6 @@ def _called(uid: str) -> Announced | None:
 def _speech(called: Announced) -> Speech:
     settings: Settings = current_app.extensions["settings"]
     links = Links(settings.base_url, can_reply=settings.can_receive_sms)
-    facts = facts_of(current_clinic(), called.message, links, utc_now())
-    return call_of(facts, own_text(called.message)).speech
+    clinic = current_clinic()
+    facts = facts_of(clinic, called.message, links, utc_now())
+    return call_of(facts, clinic.own_texts.get(called.message.kind)).speech

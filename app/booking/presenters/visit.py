@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum, auto
 
 from flask_babel import gettext
 
@@ -16,12 +17,20 @@ from app.i18n import day_time_label
 from app.queries.visits import Told
 
 
+class Done(StrEnum):
+    """What was done just before the page is shown; the address says it, for patients have no cookie."""
+
+    MOVED = auto()
+    CONTACT = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class VisitPage:
     """The appointment in words; `is_ahead` while the patient can still come.
 
     `since`: what became of it since it was booked. `told`: by which channels that is told. `presence_url`:
     where to say that one will be there, while that is asked. `refusal`: why something was not done just now.
+    `done`: what was.
     """
 
     heading: str
@@ -36,32 +45,44 @@ class VisitPage:
     later: Later
     phone: Phone | None
     refusal: str = ""
+    done: str = ""
 
 
-def visit_page(way: VisitWay, told: Mapping[Event, Told], refusal: str = "") -> VisitPage:
+def visit_page(way: VisitWay, told: Mapping[Event, Told], refusal: str = "", done: str = "") -> VisitPage:
     """What the bearer of the link may know."""
     visit = way.visit
     is_cancelled = visit.status is Status.CANCELLED
+    is_moved = done == Done.MOVED and visit.revision > 0 and way.is_ahead
+    said = _done(way, done)
     return VisitPage(
-        heading=_heading(way, is_cancelled),
+        heading=_heading(way, is_cancelled, is_moved),
         card=visit_card(way.clinic, visit, way.is_ahead),
         is_ahead=way.is_ahead,
         is_cancelled=is_cancelled,
         is_confirmed=visit.confirmed_at is not None and way.is_booked,
-        since=_since(way, is_cancelled),
+        since="" if is_moved or said else _since(way, is_cancelled),
         told=told_sentences(visit, told) if way.is_ahead or is_cancelled else [],
         presence_url=way.own_url("confirm") if way.is_asked_for_presence else "",
         revision=visit.revision,
         later=later(way),
         phone=clinic_phone(way.clinic, visit),
         refusal=refusal,
+        done=said,
     )
 
 
-def _heading(way: VisitWay, is_cancelled: bool) -> str:
+def _heading(way: VisitWay, is_cancelled: bool, is_moved: bool) -> str:
     if is_cancelled:
         return str(gettext("This appointment is cancelled"))
+    if is_moved:
+        return str(gettext("Your appointment has been moved"))
     return str(gettext("Your appointment is booked") if way.is_ahead else gettext("This appointment is over"))
+
+
+def _done(way: VisitWay, done: str) -> str:
+    if done == Done.CONTACT and way.is_ahead and way.is_booked:
+        return str(gettext("The contact details for this appointment are saved."))
+    return ""
 
 
 def _since(way: VisitWay, is_cancelled: bool) -> str:

@@ -14,6 +14,7 @@ from app.booking.forms import (
     typed_contact,
     typed_in,
 )
+from app.booking.presenters.visit import Done
 from app.booking.presenters.visit_card import visit_card
 from app.booking.views.entering_visit import refuse_changed, to_the_visit, way_to_change
 from app.booking.visit_way import VisitWay
@@ -55,7 +56,7 @@ def _keep(way: VisitWay, form: DetailsForm) -> ResponseReturnValue:
         )
     except Refused:
         refuse_changed(way.token)
-    return to_the_visit(way)
+    return to_the_visit(way, Done.CONTACT)
 
 
 def _page(way: VisitWay, form: DetailsForm) -> str:

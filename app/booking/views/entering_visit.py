@@ -2,17 +2,18 @@
 
 from typing import NoReturn
 
-from flask import abort, current_app, make_response, redirect, render_template, request
+from flask import abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from app import phones
 from app.booking.filters import TimeFilter
-from app.booking.presenters.visit import visit_page
+from app.booking.presenters.visit import Done, visit_page
 from app.booking.presenters.visit_card import clinic_phone, visit_card
 from app.booking.visit_way import VisitWay
 from app.clock import utc_now
 from app.config import Settings
-from app.queries.clinic import current_clinic
+from app.queries.clinic import ClinicSnapshot, current_clinic
 from app.queries.visits import told_of, visit_by_link
 
 MOST_REVISIONS = 2**31 - 1
@@ -23,11 +24,26 @@ def visit_way(token: str) -> VisitWay:
     clinic, now = current_clinic(), utc_now()
     visit = visit_by_link(token, now)
     if visit is None:
-        abort(
-            404,
-            gettext("This link does not lead to an appointment. If you need help, call the clinic."),
-        )
+        _refuse_dead_link(clinic)
     return VisitWay(clinic, now, filter=TimeFilter.of_query(request.args), token=token, visit=visit)
+
+
+def _refuse_dead_link(clinic: ClinicSnapshot) -> NoReturn:
+    """End the request alike for a link that has expired and one that never was: it can be sent anew."""
+    links = [(gettext("Find my appointments"), url_for("booking.ask_for_list"))]
+    if clinic.settings.phone:
+        number = phones.readable(clinic.settings.phone, clinic.settings.region)
+        links.append((gettext("Call %(phone)s", phone=number), f"tel:{clinic.settings.phone}"))
+    page = render_template(
+        "errors/error.html",
+        heading=gettext("This link no longer works"),
+        message=gettext(
+            "It may be incomplete, or the appointment was long ago. A new link to your appointments can be"
+            " sent to your email address."
+        ),
+        links=links,
+    )
+    abort(make_response(page, 404))
 
 
 def way_to_change(token: str) -> VisitWay:
@@ -41,9 +57,9 @@ def way_to_change(token: str) -> VisitWay:
     return way
 
 
-def to_the_visit(way: VisitWay) -> ResponseReturnValue:
-    """Lead to the appointment's page."""
-    return redirect(way.own_url("visit"), 303)
+def to_the_visit(way: VisitWay, done: Done | None = None) -> ResponseReturnValue:
+    """Lead to the appointment's page, which says what was done just now."""
+    return redirect(way.own_url("visit", **({"done": done} if done else {})), 303)
 
 
 def shown_revision() -> int:
@@ -62,7 +78,7 @@ def visit_html(way: VisitWay, refusal: str = "") -> str:
     """The appointment's page."""
     return render_template(
         "booking/visit.html",
-        page=visit_page(way, told_of(way.visit), refusal),
+        page=visit_page(way, told_of(way.visit), refusal, request.args.get("done", "")),
         token=way.token,
         own_url=site_address() + way.own_url("visit"),
     )

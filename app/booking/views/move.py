@@ -13,6 +13,7 @@ from app.booking.free_times import FreeTimes, asked_times, times_around
 from app.booking.presenters.later import move_passed
 from app.booking.presenters.move import move_check_page, move_page
 from app.booking.presenters.time import Refusal, refusal, week_view
+from app.booking.presenters.visit import Done
 from app.booking.selection import ANY, Selection
 from app.booking.views.entering_visit import (
     refuse_changed,
@@ -68,7 +69,7 @@ def move_check(token: str) -> ResponseReturnValue:
     if wanted is None or therapist is None:
         return redirect(way.url(Step.TIME), 303)
     if _is_there(way, wanted, therapist):
-        return to_the_visit(way)
+        return to_the_visit(way, Done.MOVED)
     if not way.may_move:
         _refuse(way)
     if request.method == "POST":
@@ -120,7 +121,7 @@ def _move(
         move_appointment(asked, way.now)
     except Refused as refused:
         return _refused(way, selection, wanted, refused.reason)
-    return to_the_visit(way)
+    return to_the_visit(way, Done.MOVED)
 
 
 def _refused(way: VisitWay, selection: Selection, wanted: Wanted, reason: Reason) -> ResponseReturnValue:

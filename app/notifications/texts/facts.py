@@ -73,7 +73,8 @@ class VisitFacts:
     """An appointment in words. What does not apply is an empty text.
 
     `modify_until` and `cancel_until` are empty once passed; `asks_presence` while it makes sense to say "I
-    will be there"; `acted` tells who cancelled it and when; `actor` who did what is told, for the therapist.
+    will be there"; `acted` tells who cancelled it and when; `actor` who did what is told, for the therapist,
+    and `is_by_patient` whether it was done online, by the reader or for them.
     `title` is the therapist's: subjects, SMS and calls never say it, nor the service.
     """
 
@@ -96,6 +97,7 @@ class VisitFacts:
     changes: tuple[Change, ...]
     acted: str
     actor: str
+    is_by_patient: bool
     asks_presence: bool
     entry: Entry
 

@@ -139,7 +139,7 @@ def _buttons(facts: Facts) -> Iterator[Button]:
     known = (
         (gettext("Book another appointment"), links.book, True),
         (gettext("See the appointment"), links.page, not links.confirm and not links.book),
-        (gettext("Modify the appointment"), links.modify, False),
+        (gettext("Change the time"), links.modify, False),
         (gettext("Cancel the appointment"), links.cancel, False),
         (gettext("Open the appointment"), links.manage, True),
         (gettext("See my appointments"), links.list, True),
@@ -155,19 +155,23 @@ def _notes(facts: Facts, visit: VisitFacts) -> Iterator[Paragraph]:
     yield tuple(_deadlines(facts, visit))
     if visit.late_cancellation:
         yield _lines(visit.late_cancellation)
-    yield (gettext("The attached file puts the appointment into your calendar."),)
+    yield (
+        gettext("The attached file brings your calendar up to date.")
+        if facts.event is Event.MODIFIED
+        else gettext("The attached file puts the appointment into your calendar."),
+    )
 
 
 def _deadlines(facts: Facts, visit: VisitFacts) -> Iterator[str]:
     """Until when what can be done online; afterwards by phone."""
     change, cancel = visit.modify_until, visit.cancel_until
     if change and change == cancel:
-        yield gettext("Until %(when)s, you can modify or cancel this appointment online.", when=change)
+        yield gettext("Until %(when)s, you can change or cancel online.", when=change)
     else:
         if change:
-            yield gettext("Until %(when)s, you can modify this appointment online.", when=change)
+            yield gettext("Until %(when)s, you can change the time online.", when=change)
         if cancel:
-            yield gettext("Until %(when)s, you can cancel this appointment online.", when=cancel)
+            yield gettext("Until %(when)s, you can cancel online.", when=cancel)
     phone = facts.clinic.phone
     if phone and (change or cancel):
         yield gettext("After that, call %(phone)s.", phone=phone)

@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from app.actions.ask_staff_to_tell import ask_staff_to_tell
 from app.domain.messages import Event
+from app.domain.messaging import Change
 from app.extensions import db
 from app.models import Appointment
 from tests.factories.outbox import tasks, told, visit
@@ -15,24 +16,40 @@ SOON = int(NOW.timestamp()) // 60 + 180
 
 
 @pytest.mark.parametrize(
-    ("event", "starts_at", "waits", "expected"),
+    ("event", "actor", "starts_at", "waits", "expected"),
     [
-        (Event.CANCELLED, SOON, 15, [("tell", True, "+15145550123")]),
-        (Event.CANCELLED, SOON, 14, []),
-        (Event.CANCELLED, SOON + 1440, 15, []),
-        (Event.BOOKED, SOON, 15, []),
+        (Event.CANCELLED, "user", SOON, 15, [("tell", True, "+15145550123")]),
+        (Event.CANCELLED, "user", SOON, 14, []),
+        (Event.CANCELLED, "user", SOON + 1440, 15, []),
+        (Event.CANCELLED, "patient", SOON, 15, []),
+        (Event.BOOKED, "user", SOON, 15, []),
     ],
 )
 def test_a_cancellation_that_nobody_heard_of_becomes_a_task_shortly_before_the_start(
-    app: Flask, event: Event, starts_at: int, waits: int, expected: list[tuple[str, bool, str]]
+    app: Flask, event: Event, actor: str, starts_at: int, waits: int, expected: list[tuple[str, bool, str]]
 ) -> None:
     with app.app_context():
         _, made = visit(starts_at)
         if event is Event.CANCELLED:
             db.session.execute(update(Appointment).values(status="cancelled", revision=1))
             db.session.commit()
-        told(made, event)
+        told(made, event, detail={"actor": actor})
         later = NOW + timedelta(minutes=waits)
         for _ in range(2):
             ask_staff_to_tell(later)
         assert tasks() == expected
+
+
+@pytest.mark.parametrize(("was", "expected"), [(SOON, 1), (SOON - 240, 0), (SOON + 1440, 0)])
+def test_a_move_has_to_be_heard_of_before_the_patient_would_have_come(
+    app: Flask, was: int, expected: int
+) -> None:
+    with app.app_context():
+        _, made = visit(SOON + 2880)
+        db.session.execute(update(Appointment).values(revision=1))
+        db.session.commit()
+        changes = frozenset({Change.START})
+        detail = {"actor": "user", "was": {"starts_at": was}}
+        told(made, Event.MODIFIED, changes=changes, detail=detail, was_starting_at=was)
+        ask_staff_to_tell(NOW + timedelta(minutes=15))
+        assert len(tasks()) == expected

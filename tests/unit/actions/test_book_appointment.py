@@ -25,6 +25,7 @@ from app.models import (
     BookingDraft,
     Clinic,
     Hold,
+    Message,
     Patient,
     Service,
 )
@@ -150,6 +151,13 @@ def test_the_audit_says_who_did_what_without_health_data(clinic: SimpleNamespace
         the(Appointment).id,
     )
     assert entry.detail == {}
+
+
+def test_its_messages_say_that_it_was_booked_online(clinic: SimpleNamespace) -> None:
+    book(hold(clinic))
+    told = db.session.scalars(select(Message)).all()
+    assert told
+    assert all(message.detail["actor"] == "patient" for message in told)
 
 
 def test_the_same_form_twice_shows_the_same_appointment_by_another_link(clinic: SimpleNamespace) -> None:

@@ -11,13 +11,17 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.actions.change_contact import ContactRequest, change_contact
+from app.actions.steps.links import appointment_link
+from app.actions.transaction import writing
 from app.domain.errors import Reason, Refused
 from app.domain.messages import Event
 from app.domain.service import ServiceType
 from app.domain.wall_clock import instant_of
 from app.extensions import db
-from app.models import Appointment, AppointmentContact, AuditEntry, Message, Patient
-from tests.factories.small_clinic import NOW, minute, small_clinic
+from app.models import Appointment, AppointmentContact, AuditEntry, Clinic, Message, Patient
+from app.queries.addressees import concerned
+from tests.factories.accounts import appointment
+from tests.factories.small_clinic import NOW, minute, patient, small_clinic
 from tests.factories.visits import ANA, TWO, booked, visit_of
 
 MORNING = minute(date(2026, 12, 10), "9:00")
@@ -97,6 +101,41 @@ def test_reminders_to_come_go_to_the_new_address(clinic: SimpleNamespace) -> Non
     change_contact(request(token, email="new@example.com"), NOW)
     change_contact(request(token, reason="Dos"), NOW)
     assert reminders() == [("email", "ana@example.com", "dropped"), ("email", "new@example.com", "pending")]
+
+
+def test_a_reminder_is_not_lost_when_its_address_comes_back(clinic: SimpleNamespace) -> None:
+    token = booked(clinic)
+    for email in ("new@example.com", "ana@example.com"):
+        change_contact(request(token, email=email), NOW)
+    assert reminders() == [("email", "ana@example.com", "pending"), ("email", "new@example.com", "dropped")]
+
+
+def test_a_reminder_that_waits_though_it_is_due_finds_its_own_way(clinic: SimpleNamespace) -> None:
+    db.session.execute(update(Clinic).values(reminder_hours_before=[72, 24], revision=Clinic.revision + 1))
+    db.session.commit()
+    token = booked(clinic)
+    late = instant_of(visit_of(token).starts_at) - timedelta(hours=71)
+    change_contact(request(token, email="new@example.com"), late)
+    assert reminders() == [
+        ("email", "ana@example.com", "pending"),
+        ("email", "ana@example.com", "dropped"),
+        ("email", "new@example.com", "pending"),
+    ]
+
+
+def test_of_what_staff_made_the_record_says_it_until_something_is_typed(clinic: SimpleNamespace) -> None:
+    made = appointment(clinic, TWO, patient(), origin="staff")
+    with writing() as session:
+        token = appointment_link(session, made.id, made.ends_at, NOW)
+    shown = visit_of(token)
+    assert (shown.first_name, shown.contact.email, shown.privacy_version) == ("Ana", "ana@example.com", "")
+    assert (shown.contact.agrees_email, shown.contact.agrees_sms) == (True, False)
+    assert concerned(made.id).contact.email == "ana@example.com"
+    change_contact(request(token, email="new@example.com"), NOW)
+    assert visit_of(token).contact == replace(shown.contact, email="new@example.com")
+    assert concerned(made.id).contact.email == "new@example.com"
+    assert [(channel, address) for channel, address, _ in reminders()] == [("email", "new@example.com")]
+    assert db.session.execute(select(Patient.email)).scalar_one() == "ana@example.com"
 
 
 def test_who_could_not_be_reached_gets_a_reminder_now(clinic: SimpleNamespace) -> None:

@@ -170,3 +170,16 @@ def test_a_password_is_set_within_half_an_hour_by_an_active_account(app: Flask, 
             assert (link.user_id, link.expires_at) == (user.id, NOW + timedelta(minutes=30))
         else:
             assert [message.reason for message in messages(State.DROPPED)] == ["not_wanted"]
+
+
+@pytest.mark.parametrize(("late", "state"), [(30, State.SENDING), (31, State.DROPPED)])
+def test_a_link_that_nobody_waits_for_any_more_is_not_sent(app: Flask, late: int, state: State) -> None:
+    with app.app_context():
+        small_clinic()
+        with writing() as session:
+            send_list_link(session, "ana@example.com", "fr", NOW)
+        found = prepared(NOW + timedelta(minutes=late))
+        assert (found is None) == (state is State.DROPPED)
+        [message] = messages()
+        assert (message.state, message.reason) == (state, "too_late" if found is None else "")
+        assert counted(ListLink) == (0 if found is None else 1)

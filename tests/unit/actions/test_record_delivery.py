@@ -176,6 +176,19 @@ def test_a_machine_that_answers_a_cancellation_leaves_it_to_staff(
         assert tasks() == [(TaskKind.TELL, MOBILE)]
 
 
+@pytest.mark.parametrize(("minutes", "asked"), [(6, [TaskKind.TELL]), (5, [])])
+def test_nobody_is_asked_to_tell_what_is_over(app: Flask, minutes: int, asked: list[TaskKind]) -> None:
+    with app.app_context():
+        contact = typed(patient(), agrees_email=True)
+        soon = int(NOW.timestamp()) // 60 + minutes
+        visit = appointment(
+            small_clinic(), soon, patient("Leo"), contact=contact, status="cancelled", revision=1
+        )
+        message(visit.id, uid=UID, event=Event.CANCELLED, revision=1)
+        report(Arrival.UNDELIVERED)
+        assert [kind for kind, _ in tasks()] == asked
+
+
 def test_a_machine_that_answers_a_reminder_is_left_at_that(app: Flask, clinic: SimpleNamespace) -> None:
     with app.app_context():
         message(clinic.visit, uid=UID, channel=Channel.PHONE, address=MOBILE, event=Event.REMINDER)

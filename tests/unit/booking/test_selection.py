@@ -99,6 +99,7 @@ def clinic(*services: ServiceInfo) -> ClinicSnapshot:
         groups={},
         services={one.id: one for one in services},
         therapists={1: therapist(1, "ana", ids, 1, 2), 2: therapist(2, "zoe", {1}, 1)},
+        own_texts={},
     )
 
 

@@ -16,7 +16,6 @@ from app.notifications.texts.emails import email_of
 from app.notifications.texts.facts import Facts, Links
 from app.queries.clinic import fresh_clinic
 from app.queries.message_facts import facts_of
-from app.queries.own_texts import own_text
 from tests.factories.small_clinic import NOW, WEDNESDAY, ZONE, minute, patient, small_clinic
 from tests.factories.told import SITE, message
 
@@ -149,7 +148,7 @@ def test_a_cancelled_one_leads_to_booking_anew_only(rows: SimpleNamespace) -> No
     assert found.links.book == f"{SITE}/en/"
     assert (found.links.modify, found.links.cancel, found.links.confirm) == ("", "", "")
     assert found.visit
-    assert found.visit.acted == "The clinic cancelled it (Tuesday, December 1, 2026 at 9:00\u202fa.m.)."
+    assert found.visit.acted == "On Tuesday, December 1, 2026 at 9:00\u202fa.m., the clinic cancelled it."
     assert (found.visit.entry.is_cancelled, found.visit.entry.sequence) == (True, 2)
 
 
@@ -240,6 +239,13 @@ def test_whoever_asked_is_led_to_their_list(rows: SimpleNamespace) -> None:
     assert found.visit is None
 
 
+def test_what_concerns_no_visit_bears_the_clinics_own_number(rows: SimpleNamespace) -> None:
+    for table, number in ((Clinic, "+15145550199"), (Location, "+15145550111")):
+        db.session.execute(update(table).values(phone=number))
+    db.session.commit()
+    assert facts(None, event=Event.MY_APPOINTMENTS).clinic.phone == "514 555-0199"
+
+
 def test_says_so_when_there_is_nothing_left_to_tell_of(rows: SimpleNamespace) -> None:
     for given in ({"appointment_id": 4711}, {"user_id": 4711, "event": Event.SET_PASSWORD}):
         with pytest.raises(LookupError):
@@ -249,9 +255,10 @@ def test_says_so_when_there_is_nothing_left_to_tell_of(rows: SimpleNamespace) ->
 def test_finds_the_clinics_own_text_for_exactly_this_kind(rows: SimpleNamespace) -> None:
     kind = {"event": "booked", "channel": "email", "recipient": "patient", "language": "fr"}
     db.session.add(MessageText(**kind, subject="Sujet", body="Corps", updated_at=NOW))
+    db.session.execute(update(Clinic).values(revision=Clinic.revision + 1))
     db.session.commit()
-    found = own_text(message(language="fr"))
-    assert found
+    own = fresh_clinic().own_texts
+    found = own[message(language="fr").kind]
     assert (found.subject, found.body) == ("Sujet", "Corps")
     for other in ({"language": "en"}, {"language": "fr", "channel": Channel.SMS}):
-        assert own_text(message(**other)) is None
+        assert message(**other).kind not in own

@@ -114,15 +114,22 @@ def test_says_by_what_the_patient_confirmed(
     assert "chip-good" in english.all("span")[0].get("class", "") or "Confirmed" in english.text
 
 
-def test_a_move_undoes_what_was_told(app: Flask, clinic: SimpleNamespace, browser: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("act", "shown"),
+    [("moved", "Appointment moved"), ("contact_changed", "Contact details for this appointment changed")],
+)
+def test_a_move_undoes_what_was_told(
+    app: Flask, clinic: SimpleNamespace, browser: FlaskClient, act: str, shown: str
+) -> None:
+    """Another address of a visit at home is another place as well."""
     with app.app_context():
         message(clinic.ana.id, sent_at=NOW - HOUR)
         with writing() as session:
-            record(session, Act("patient", "moved", "appointment", clinic.ana.id), NOW)
+            record(session, Act("patient", act, "appointment", clinic.ana.id), NOW)
     change(app, clinic, revision=1)
     document = Document(browser.get(f"/en{clinic.address}"))
     assert standing(document) == ["Nothing was or will be sent"]
-    assert "Appointment moved" in document.text
+    assert shown in document.text
 
 
 @pytest.mark.parametrize(

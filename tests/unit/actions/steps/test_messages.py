@@ -192,6 +192,16 @@ def test_therapists_are_not_told_of_what_they_did_themselves(app: Flask) -> None
         assert {message.recipient for message in found} == {"patient"}
 
 
+def test_who_sees_patients_no_more_is_told_nothing_of_them(app: Flask) -> None:
+    with app.app_context():
+        clinic, made = visit()
+        with_email(clinic)
+        db.session.execute(update(Therapist).values(active=False))
+        db.session.execute(update(Clinic).values(revision=Clinic.revision + 1))
+        db.session.commit()
+        assert {message.recipient for message in told(made, Event.CANCELLED)} == {"patient"}
+
+
 def test_a_visit_that_goes_to_another_therapist_is_told_to_both(app: Flask) -> None:
     with app.app_context():
         clinic, made = visit()

@@ -183,6 +183,17 @@ def test_what_twilio_takes_for_a_wish_to_stop_is_one(
     assert value(app, SuppressedAddress.address) == MOBILE
 
 
+@pytest.mark.parametrize(("text", "tasks"), [("CANCEL", 1), ("Stop", 0)])
+def test_who_wants_to_cancel_in_a_word_that_also_stops_is_heard_by_staff(
+    app: Flask, client: FlaskClient, clinic: SimpleNamespace, text: str, tasks: int
+) -> None:
+    sent(app, clinic, Channel.SMS)
+    replied(client, text, OptOutType="STOP")
+    assert value(app, SuppressedAddress.address) == MOBILE
+    with app.app_context():
+        assert counted(StaffTask) == tasks
+
+
 def test_a_clinic_without_a_number_names_none(
     app: Flask, client: FlaskClient, clinic: SimpleNamespace
 ) -> None:

@@ -53,7 +53,9 @@ def test_keeps_what_is_typed_now(
     fields = page.get(f"/appointment/{token}/contact")[1].fields()
     sent = fields | {"email": "new@EXAMPLE.com", "mobile": "(514) 555-0177", "reason": "Dos"}
     answer = client.post(f"/en/appointment/{token}/contact", data=sent)
-    assert (answer.status_code, answer.location) == (303, f"/en/appointment/{token}")
+    assert (answer.status_code, answer.location) == (303, f"/en/appointment/{token}?done=contact")
+    shown = page.get(f"/appointment/{token}?done=contact")[1]
+    assert "The contact details for this appointment are saved." in shown.text
     contact = kept(app)
     assert (contact.email, contact.mobile, contact.reason) == ("new@example.com", "+15145550177", "Dos")
     assert (contact.first_name, contact.privacy_version) == ("Ana", "2026-11")

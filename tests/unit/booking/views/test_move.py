@@ -82,12 +82,23 @@ def test_moves_and_leads_to_the_appointment(
 ) -> None:
     token = book(client)
     answer = confirmed(client, chosen(client, token))
-    assert (answer.status_code, answer.location) == (303, f"/en/appointment/{token}")
+    assert (answer.status_code, answer.location) == (303, f"/en/appointment/{token}?done=moved")
     assert starts_at(app) == LATER
+    french, moved = page.get(f"/appointment/{token}?done=moved")
+    assert content(french.one("h1")) == "Votre rendez-vous est déplacé"
+    assert "was changed after it was booked" not in moved.text
     english = page.get(f"/appointment/{token}")[1]
+    assert content(english.one("h1")) == "Your appointment is booked"
     assert "3:15\u202fp.m. – 4:30\u202fp.m." in english.text
     assert "was changed after it was booked" in english.text
     assert "You will receive a message about this by email." in english.text
+
+
+def test_an_address_alone_does_not_make_it_moved(
+    clinic: SimpleNamespace, client: FlaskClient, page: PageChecker
+) -> None:
+    token = book(client)
+    assert content(page.get(f"/appointment/{token}?done=moved")[1].one("h1")) == "Your appointment is booked"
 
 
 def test_a_double_click_shows_the_same_appointment(
@@ -98,7 +109,7 @@ def test_a_double_click_shows_the_same_appointment(
     change(app, update(Service).values(booking_overrides={"modify_deadline_hours": 72}))
     fields = Document(client.get(check)).fields()
     first, second = (client.post(check.partition("?")[0], data=fields) for _ in range(2))
-    assert first.location == second.location == f"/en/appointment/{token}"
+    assert first.location == second.location == f"/en/appointment/{token}?done=moved"
     with app.app_context():
         assert db.session.scalar(select(Appointment.revision)) == 1
 

@@ -258,7 +258,9 @@ def test_a_past_one_says_so_until_the_link_expires(
 
 def test_another_link_opens_nothing(clinic: SimpleNamespace, client: FlaskClient, page: PageChecker) -> None:
     book(client)
-    page.get("/appointment/none", status=404)
+    french, english = page.get("/appointment/none", status=404)
+    assert "/en/my-appointments" in english.links()
+    assert content(french.one("h1")) == "Ce lien ne fonctionne plus"
     assert client.get("/fr/appointment/none/calendar.ics").status_code == 404
 
 

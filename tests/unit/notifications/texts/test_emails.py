@@ -31,6 +31,7 @@ def english(clinic: ClinicSnapshot, kind: Kind) -> Email:
 def seen(html: str) -> str:
     """What the HTML says, without its marks."""
     body = html[html.index("<body") :]
+    body = re.sub(r"</?a\b[^>]*>", "", body)  # a link stands within a line
     text = re.sub(r"<!--.*?-->|<[^>]+>", " ", body, flags=re.DOTALL)
     return " ".join(text.replace("&#39;", "'").replace("&amp;", "&").split())
 
@@ -108,9 +109,9 @@ def test_tells_the_patient_all_that_is_needed(clinic: ClinicSnapshot, kind: Kind
         "514 555-0100",
         "Parc metro.",
         "Bring keys.",
-        "Until Tuesday, December 8, 2026 at 2:30\u202fp.m., you can modify or cancel",
+        "Until Tuesday, December 8, 2026 at 2:30\u202fp.m., you can change or cancel online.",
         "A fee of $40 applies.",
-        "Modify the appointment",
+        "Change the time",
         "Cancel the appointment",
         "accueil@example.com",
     ):
@@ -128,13 +129,25 @@ def test_only_a_reminder_asks_to_be_there_a_week_ahead(clinic: ClinicSnapshot) -
 
 def test_a_change_is_told_with_what_was_before(clinic: ClinicSnapshot) -> None:
     text = english(clinic, MODIFIED).text
+    assert "The attached file brings your calendar up to date." in text
     assert "Before: Tuesday, December 8, 2026 at 2:30\u202fp.m." in text
     assert "Now: Wednesday, December 9, 2026 at 2:30\u202fp.m." in text
 
 
+def test_who_moved_it_online_is_not_asked_whether_it_suits_them(clinic: ClinicSnapshot) -> None:
+    facts = told(clinic, "en", MODIFIED)
+    assert facts.visit
+    by_staff = replace(facts, visit=replace(facts.visit, is_by_patient=False))
+    suits = "Please check that the new details suit you."
+    assert suits not in email_of(facts).text
+    assert suits in email_of(by_staff).text
+    soon = replace(facts, visit=replace(facts.visit, asks_presence=True))
+    assert "online is saved. Please tell us that you will be there." in email_of(soon).text
+
+
 def test_a_cancellation_says_who_when_and_how_to_book_again(clinic: ClinicSnapshot) -> None:
     text = english(clinic, CANCELLED).text
-    assert "It was cancelled online (Tuesday, December 1, 2026 at 9:00\u202fa.m.)." in text
+    assert "On Tuesday, December 1, 2026 at 9:00\u202fa.m., it was cancelled online." in text
     assert "https://rdv.example.com/en/\n" in text
     for gone in ("Parc metro.", "Bring keys.", "/move", "/cancel", "fee of"):
         assert gone not in text
@@ -176,13 +189,19 @@ def test_brings_the_appointment_for_the_calendar(
     assert event["sequence"] == 1
 
 
+def test_the_number_to_call_is_a_link_wherever_it_stands(clinic: ClinicSnapshot) -> None:
+    html = english(clinic, CANCELLED).html
+    link = r'<a href="tel:\+15145550100" class="e-number"[^>]*nowrap[^>]*>514 555-0100</a>'
+    assert re.search(rf"book online or call {link}\.</p>", html)
+
+
 def test_says_nothing_of_deadlines_that_have_passed(clinic: ClinicSnapshot) -> None:
     facts = told(clinic, "en", BOOKED)
     assert facts.visit
     late = replace(facts, visit=replace(facts.visit, modify_until="", cancel_until=""))
     assert "If you cannot be there, call 514 555-0100 as soon as you can." in email_of(late).text
     only = replace(facts, visit=replace(facts.visit, modify_until=""))
-    assert "you can cancel this appointment online." in email_of(only).text
+    assert "you can cancel online." in email_of(only).text
 
 
 def test_an_own_text_stands_in_the_same_frame_and_is_escaped(clinic: ClinicSnapshot) -> None:
