@@ -66,7 +66,7 @@ def test_stays_with_the_appointment_and_never_reaches_the_record(clinic: SimpleN
 def test_what_changed_stands_in_no_audit(clinic: SimpleNamespace) -> None:
     token = booked(clinic)
     change_contact(request(token, email="new@example.com", reason="Dos"), NOW)
-    entries = db.session.execute(select(AuditEntry.act, AuditEntry.detail)).all()
+    entries = db.session.execute(select(AuditEntry.act, AuditEntry.detail).order_by(AuditEntry.id)).all()
     assert (entries[-1].act, entries[-1].detail) == ("contact_changed", {})
 
 

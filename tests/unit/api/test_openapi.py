@@ -133,7 +133,7 @@ def test_every_route_is_described(app: Flask) -> None:
     routes = {
         rule.rule: set(rule.methods or ())
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith("/api/")
+        if rule.rule.startswith("/api/v1/")  # webhooks are their providers' to describe
     }
     assert routes == {path: {"GET", "HEAD", "OPTIONS"} for path in operations()}
     assert {path: set(item) for path, item in DESCRIPTION["paths"].items()} == {
