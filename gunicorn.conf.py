@@ -3,7 +3,8 @@
 import os
 import sys
 
-from app.config import Settings, WrongSetting, whole_number
+from app.config import Settings
+from app.config.values import WrongSetting, whole_number
 from app.observing import metrics
 
 try:

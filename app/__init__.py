@@ -28,7 +28,8 @@ from app import (
     therapist,
     transport,
 )
-from app.config import Settings, WrongSetting
+from app.config import Settings
+from app.config.values import WrongSetting
 from app.extensions import babel, csrf, db, login_manager, migrate
 from app.queries.clinic import NoClinic, current_clinic
 

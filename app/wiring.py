@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from app.config import SendGrid, Settings, Smtp
+from app.config import Settings
+from app.config.providers import SendGrid, Smtp
 from app.domain.messages import Channel
 from app.notifications.channels.base import Port
 from app.notifications.channels.mailbox import Mailbox

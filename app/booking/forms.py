@@ -119,7 +119,16 @@ def _a_name(form: Form, field: Field) -> None:
         raise ValidationError(str(IN_LETTERS[field.name]))
 
 
-class DetailsForm(Form):
+class CheckedForm(Form):
+    """A form that says what is wrong with it."""
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The id of each field that must be put right, with the sentence about it."""
+        return [(field.id, str(error)) for field in self for error in field.errors]
+
+
+class DetailsForm(CheckedForm):
     """Who comes, and how to reach them. Make it by `details_form`, which sets `asked`."""
 
     asked: Circumstances
@@ -179,11 +188,6 @@ class DetailsForm(Form):
     def is_for_other(self) -> bool:
         """Whether somebody books for the patient."""
         return bool(self.for_whom.data == "other")
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """The id of each field that must be put right, with the sentence about it."""
-        return [(field.id, str(error)) for field in self for error in field.errors]
 
     @property
     def birth_date(self) -> date | None:
@@ -321,18 +325,13 @@ def details_form(typed: Mapping[str, str], asked: Circumstances) -> DetailsForm:
     return form
 
 
-class CancelForm(Form):
+class CancelForm(CheckedForm):
     """Why an appointment is cancelled, for those who want to say it."""
 
     reason = TextAreaField(_("Reason for cancelling"), [_readable], filters=[_lines, _as_readable])
 
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """The id of each field that must be put right, with the sentence about it."""
-        return [(field.id, str(error)) for field in self for error in field.errors]
 
-
-class EmailForm(Form):
+class EmailForm(CheckedForm):
     """The address to which a link is sent."""
 
     email = EmailField(
@@ -340,11 +339,6 @@ class EmailForm(Form):
         [DataRequired(_("Enter your email address.")), _readable, _an_email],
         filters=[_one_line, _as_readable],
     )
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """The id of each field that must be put right, with the sentence about it."""
-        return [(field.id, str(error)) for field in self for error in field.errors]
 
     @property
     def address(self) -> str:

@@ -14,6 +14,7 @@ from app.domain.service import ServiceType
 from app.domain.wall_clock import ceil_minute, instant_of
 from app.queries.availability import Choice, OfferedStart
 from app.queries.visits import Visit
+from app.queries.workload import least_booked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,13 @@ class VisitWay(Way):
         visit = self.visit
         is_same = (start.starts_at, start.location_id) == (visit.starts_at, visit.location_id)
         return is_same and visit.therapist_id in start.therapist_ids
+
+    def whom(self, start: OfferedStart) -> int:
+        """Who would be moved to: the same therapist where they are free, else as without preference."""
+        own = self.visit.therapist_id
+        if own in start.therapist_ids:
+            return own
+        return least_booked(self.clinic, start.therapist_ids, start.starts_at)
 
     def url(self, step: Step, wishes: Wishes | None = None, **more: Any) -> str:
         """The address of the times that it may be moved to."""

@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from app import create_app
-from app.config import SendGrid, Settings, Smtp, WrongSetting, whole_number
+from app.config import Settings
+from app.config.providers import SendGrid, Smtp
+from app.config.values import WrongSetting, whole_number
 from app.domain.messages import Channel
 
 SECRET = "0123456789abcdef"

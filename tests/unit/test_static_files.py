@@ -60,6 +60,6 @@ def test_what_a_browser_has_is_not_sent_again(app: Flask, client: FlaskClient) -
     assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/static/nothing.css", "/static/../config.py", "/static/%2e%2e/config.py"])
+@pytest.mark.parametrize("path", ["/static/nothing.css", "/static/../kept.py", "/static/%2e%2e/kept.py"])
 def test_nothing_else_is_served(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404

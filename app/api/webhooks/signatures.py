@@ -9,7 +9,8 @@ from sendgrid.helpers.eventwebhook import EventWebhook, EventWebhookHeader
 from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
 
 from app.clock import utc_now
-from app.config import SendGrid, Settings
+from app.config import Settings
+from app.config.providers import SendGrid
 
 View = Callable[..., Response]
 

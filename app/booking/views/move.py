@@ -29,7 +29,6 @@ from app.booking.way import Step
 from app.domain.errors import Reason, Refused
 from app.queries.availability import OfferedStart, nearest_offered_starts, offered_starts
 from app.queries.clinic import TherapistInfo
-from app.queries.workload import least_booked
 from app.security import Permission, allow
 from app.wording import reason_sentence
 
@@ -52,7 +51,7 @@ def move(token: str) -> ResponseReturnValue:
     offered = _offered(way, selection, wanted)
     if offered is None:
         return _gone(way, selection, wanted, Reason.TAKEN)
-    therapist = way.clinic.therapists[_who_of(way, offered)]
+    therapist = way.clinic.therapists[way.whom(offered)]
     return redirect(way.own_url("move_check", start=start, therapist=therapist.slug), 303)
 
 
@@ -96,14 +95,6 @@ def _offered(way: VisitWay, selection: Selection, wanted: Wanted) -> OfferedStar
     window = (wanted.starts_at, wanted.starts_at + 1)
     found = way.choosable(offered_starts(way.clinic, way.choice(selection), window, way.now))
     return next((start for start in found if start.location_id == wanted.location_id), None)
-
-
-def _who_of(way: VisitWay, offered: OfferedStart) -> int:
-    """With whom: the same therapist where they are free, else as in booking without preference."""
-    own = way.visit.therapist_id
-    if own in offered.therapist_ids:
-        return own
-    return least_booked(way.clinic, offered.therapist_ids, offered.starts_at)
 
 
 def _is_there(way: VisitWay, wanted: Wanted, therapist: TherapistInfo) -> bool:

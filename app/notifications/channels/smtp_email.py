@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from app.clock import utc_now
-from app.config import Smtp
+from app.config.providers import Smtp
 from app.domain.delivery import Failure
 from app.domain.messages import Channel
 from app.notifications.channels import answers

@@ -1,6 +1,6 @@
 """Calls by Twilio."""
 
-from app.config import Twilio
+from app.config.providers import Twilio
 from app.domain.messages import Channel
 from app.notifications.channels import twilio_client
 from app.notifications.channels.base import Accepted, Call

@@ -8,7 +8,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from app.config import TWILIO, Twilio
+from app.config.providers import TWILIO, Twilio
 from app.domain.delivery import Failure
 from app.notifications.channels import answers
 from app.notifications.channels.base import Accepted, NotSent

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.config import Twilio
+from app.config.providers import Twilio
 from app.domain.messages import Channel
 from app.notifications.channels import twilio_client
 from app.notifications.channels.base import Accepted, Sms

@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from app.config import Smtp, Twilio
+from app.config.providers import Smtp, Twilio
 from app.domain.delivery import Failure
 from app.domain.messages import Channel, Event
 from app.notifications.channels.base import Accepted, Call, Email, NotSent, Port, Sms, Speech

@@ -1,7 +1,6 @@
 """Settings from the environment, checked once at start."""
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import limits
-from email_validator import EmailNotValidError, validate_email
 from limits.storage import storage_from_string
-from sendgrid.helpers.eventwebhook import EventWebhook
 from sentry_sdk.utils import BadDsn, Dsn
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.config.providers import SendGrid, Smtp, Twilio, email_provider, mail_from, twilio_account
+from app.config.values import WrongSetting, one_of, whole_number
 from app.domain.messages import Channel
 
 ENVIRONMENTS = ("production", "demonstration", "development", "test")
@@ -28,75 +27,12 @@ SHORTEST_SECRET = 16
 LOG_FORMATS = ("json", "text")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 COUNTS_ARE_KEPT_IN = ("memory", "redis", "rediss", "redis+unix")
-SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
-SENDGRID = "https://api.sendgrid.com"
-TWILIO = "https://api.twilio.com"
-ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}", re.ASCII | re.IGNORECASE)
-NUMBER = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
-SHORT_CODE = re.compile(r"\d{3,8}", re.ASCII)
-SENDER_WORD = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}", re.ASCII)
-
-
-class WrongSetting(Exception):
-    """A setting that cannot work; its text is the one line the operator reads."""
-
-
-def whole_number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
-    """A setting that is a number from 1 to the most; raises WrongSetting."""
-    value = environ.get(name) or str(default)
-    if not (value.isascii() and value.isdigit() and len(value) < 9 and 1 <= int(value) <= most):
-        raise WrongSetting(f"{name} is {value!r}; it must be a whole number from 1 to {most}.")
-    return int(value)
-
-
-def one_of(environ: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:
-    """A setting that is one of a few words; raises WrongSetting."""
-    value = environ.get(name) or default
-    if value not in choices:
-        raise WrongSetting(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
-    return value
 
 
 def log_format(environ: Mapping[str, str]) -> str:
     """How log lines are written: for machines in production, else for people; raises WrongSetting."""
     environment = one_of(environ, "CRENEAU_ENV", ENVIRONMENTS, "production")
     return one_of(environ, "LOG_FORMAT", LOG_FORMATS, "json" if environment == "production" else "text")
-
-
-@dataclass(frozen=True, slots=True)
-class SendGrid:
-    """Email by SendGrid. `webhook_key` is the public key by which it signs what it reports."""
-
-    api_key: str
-    base_url: str
-    webhook_key: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Smtp:
-    """Email by a mail server; `security` is how the connection is protected."""
-
-    host: str
-    port: int
-    username: str | None
-    password: str | None
-    security: str
-
-
-@dataclass(frozen=True, slots=True)
-class Twilio:
-    """SMS and calls by Twilio; a channel without a number of its own does not exist."""
-
-    account_sid: str
-    auth_token: str
-    base_url: str
-    sms_from: str | None
-    call_from: str | None
-
-    @property
-    def can_receive_sms(self) -> bool:
-        """Whether an SMS can be answered: a word as its sender cannot receive."""
-        return self.sms_from is not None and SENDER_WORD.fullmatch(self.sms_from) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +67,7 @@ class Settings:
         """
         environment = one_of(environ, "CRENEAU_ENV", ENVIRONMENTS, "production")
         instance_path = _instance_path(environ.get("INSTANCE_PATH") or "instance")
-        email = _email(environ)
+        email = email_provider(environ)
         return cls(
             environment=environment,
             database_url=_database_url(environ.get("DATABASE_URL"), instance_path),
@@ -149,8 +85,8 @@ class Settings:
             sentry_dsn=_sentry_dsn(environ.get("SENTRY_DSN") or None),
             revision=environ.get("REVISION") or None,
             email=email,
-            mail_from=_mail_from(environ, is_needed=email is not None),
-            twilio=_twilio(environ),
+            mail_from=mail_from(environ, is_needed=email is not None),
+            twilio=twilio_account(environ),
             channel_timeout_seconds=whole_number(environ, "CHANNEL_TIMEOUT_SECONDS", 10, most=60),
         )
 
@@ -296,128 +232,3 @@ def _sentry_dsn(value: str | None) -> str | None:
         return value and str(Dsn(value))
     except (BadDsn, ValueError):
         raise WrongSetting("SENTRY_DSN is not as Sentry gives it: https://key@host/project.") from None
-
-
-def _email(environ: Mapping[str, str]) -> SendGrid | Smtp | None:
-    """By what email goes: SendGrid, a mail server, or nothing; never both."""
-    sendgrid, smtp = _sendgrid(environ), _smtp(environ)
-    if sendgrid and smtp:
-        raise WrongSetting("SENDGRID_API_KEY and SMTP_HOST are both set; email goes by one of them only.")
-    return sendgrid or smtp
-
-
-def _sendgrid(environ: Mapping[str, str]) -> SendGrid | None:
-    api_key = environ.get("SENDGRID_API_KEY")
-    if not api_key:
-        _refuse_without(environ, "SENDGRID_API_KEY", "SENDGRID_BASE_URL", "SENDGRID_WEBHOOK_KEY")
-        return None
-    return SendGrid(
-        api_key=_in_one_line(environ, "SENDGRID_API_KEY"),
-        base_url=_provider_url(environ, "SENDGRID_BASE_URL", SENDGRID),
-        webhook_key=_public_key(environ, "SENDGRID_WEBHOOK_KEY"),
-    )
-
-
-def _smtp(environ: Mapping[str, str]) -> Smtp | None:
-    if not environ.get("SMTP_HOST"):
-        _refuse_without(environ, "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_SECURITY")
-        return None
-    security = one_of(environ, "SMTP_SECURITY", tuple(SMTP_PORTS), "starttls")
-    username, password = environ.get("SMTP_USERNAME") or None, environ.get("SMTP_PASSWORD") or None
-    if bool(username) != bool(password):
-        raise WrongSetting("SMTP_USERNAME and SMTP_PASSWORD belong together; set both or neither.")
-    if username and security == "none":
-        raise WrongSetting("SMTP_SECURITY is 'none'; with SMTP_PASSWORD it must be one of starttls, tls.")
-    return Smtp(
-        host=_in_one_line(environ, "SMTP_HOST"),
-        port=whole_number(environ, "SMTP_PORT", SMTP_PORTS[security], most=65535),
-        username=username,
-        password=password,
-        security=security,
-    )
-
-
-def _mail_from(environ: Mapping[str, str], is_needed: bool) -> str | None:
-    value = environ.get("MAIL_FROM")
-    if not value:
-        if is_needed:
-            raise WrongSetting("MAIL_FROM is missing; it is the address that email comes from.")
-        return None
-    try:
-        return validate_email(value, check_deliverability=False).normalized
-    except EmailNotValidError:
-        raise WrongSetting(
-            f"MAIL_FROM is {value!r}; it must be a plain email address, for example rdv@example.com."
-        ) from None
-
-
-def _twilio(environ: Mapping[str, str]) -> Twilio | None:
-    account_sid, auth_token = environ.get("TWILIO_ACCOUNT_SID"), environ.get("TWILIO_AUTH_TOKEN")
-    if not (account_sid and auth_token):
-        if account_sid or auth_token:
-            raise WrongSetting(
-                "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN belong together; set both or neither."
-            )
-        _refuse_without(
-            environ, "TWILIO_AUTH_TOKEN", "TWILIO_BASE_URL", "TWILIO_SMS_FROM", "TWILIO_CALL_FROM"
-        )
-        return None
-    if not ACCOUNT_SID.fullmatch(account_sid):
-        raise WrongSetting("TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits, as Twilio shows it.")
-    made = Twilio(
-        account_sid=account_sid,
-        auth_token=_in_one_line(environ, "TWILIO_AUTH_TOKEN"),
-        base_url=_provider_url(environ, "TWILIO_BASE_URL", TWILIO),
-        sms_from=_sender(environ, "TWILIO_SMS_FROM", NUMBER, SHORT_CODE, SENDER_WORD),
-        call_from=_sender(environ, "TWILIO_CALL_FROM", NUMBER),
-    )
-    if not (made.sms_from or made.call_from):
-        raise WrongSetting("TWILIO_SMS_FROM and TWILIO_CALL_FROM are missing; with Twilio set at least one.")
-    return made
-
-
-def _refuse_without(environ: Mapping[str, str], main: str, *others: str) -> None:
-    """A setting that does nothing without another one was meant to do something."""
-    for name in others:
-        if environ.get(name):
-            raise WrongSetting(f"{name} is set but {main} is not; set both or neither.")
-
-
-def _in_one_line(environ: Mapping[str, str], name: str) -> str:
-    """A text that travels in the head of a request; raises WrongSetting, which does not repeat it."""
-    value = environ[name]
-    if not (value.isascii() and value.isprintable() and " " not in value):
-        raise WrongSetting(f"{name} holds a space or a sign that cannot be right.")
-    return value
-
-
-def _provider_url(environ: Mapping[str, str], name: str, default: str) -> str:
-    value = environ.get(name) or default
-    try:
-        parts = urlsplit(value)
-        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        parts, is_right = urlsplit(""), False
-    if not is_right or parts.query or parts.fragment or parts.username:
-        raise WrongSetting(f"{name} must be an address such as {default}.")
-    return value.rstrip("/")
-
-
-def _public_key(environ: Mapping[str, str], name: str) -> str | None:
-    value = environ.get(name)
-    if not value:
-        return None
-    try:
-        EventWebhook(value).verify_signature("", "", "")  # a key of another kind cannot
-    except Exception:  # the library has no error of its own for what is no key
-        raise WrongSetting(
-            f"{name} is no public key as SendGrid shows it: one line that begins with MFkw."
-        ) from None
-    return value
-
-
-def _sender(environ: Mapping[str, str], name: str, *patterns: re.Pattern[str]) -> str | None:
-    value = environ.get(name)
-    if value and not any(pattern.fullmatch(value) for pattern in patterns):
-        raise WrongSetting(f"{name} is {value!r}; it must be a number such as +15145550100.")
-    return value or None
