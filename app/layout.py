@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext as _
 from flask_login import current_user
 
 from app import i18n, phones
@@ -53,6 +53,23 @@ class NavigationEntry:
     url: str
     icon: str
     is_current: bool
+    is_of_the_clinic: bool = False
+
+
+# What administrators set up: the page that leads to all the rest first.
+CLINIC_WAYS = (
+    ("overview", _("Clinic"), "home"),
+    ("services", _("Services"), "list"),
+    ("therapists", _("Therapists"), "person"),
+    ("hours", _("Opening hours"), "clock"),
+    ("absences", _("Absences and openings"), "calendar"),
+    ("locations", _("Locations"), "place"),
+    ("message_settings", _("Messages"), "mail"),
+    ("booking_page", _("Booking page"), "globe"),
+    ("accounts", _("Accounts"), "lock"),
+    ("audit", _("Audit"), "history"),
+    ("settings", _("Settings"), "gear"),
+)
 
 
 def init_app(app: Flask) -> None:
@@ -99,7 +116,25 @@ def _ways(today: str) -> list[NavigationEntry]:
         NavigationEntry(gettext("Today"), today, "today", is_today),
         _way(gettext("Week"), "therapist.week", "calendar"),
         _way(gettext("Patients"), "therapist.patients", "people"),
+        *(clinic_ways() if current_staff().is_administrator else ()),
     ]
+
+
+def clinic_ways() -> list[NavigationEntry]:
+    """What administrators set up, each with its way there."""
+    here = (request.endpoint or "").removeprefix("admin.")
+    return [
+        NavigationEntry(str(label), url_for(f"admin.{name}"), icon, _section_of(here) == name, True)
+        for name, label, icon in CLINIC_WAYS
+        if f"admin.{name}" in current_app.view_functions
+    ]
+
+
+def _section_of(endpoint: str) -> str:
+    """The entry to which a page belongs, by the part of its address after /manage/."""
+    rule = request.url_rule.rule if request.url_rule else ""
+    first = rule.partition("/manage/")[2].partition("/")[0].replace("-", "_")
+    return {"": endpoint, "messages": "message_settings"}.get(first, first)
 
 
 def _way(label: str, endpoint: str, icon: str) -> NavigationEntry:

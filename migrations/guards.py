@@ -8,6 +8,8 @@ A guard has a name, and what it refuses is told by that name. Two of them (gloss
 - `no_overlap_appointments`: one patient is never at two places at once; forced, EMR-made and cancelled
   appointments are exempt.
 
+A table that only grows is kept so by `append_only_<table>`: rows come, and are neither changed nor deleted.
+
 SQLite rebuilds a table in order to alter it and drops its triggers: a migration that alters one of the two
 tables calls `remove` before and `install` after.
 """
@@ -107,3 +109,38 @@ def remove() -> None:
     for when in SQLITE_EVENTS:
         op.execute(f"DROP TRIGGER no_overlap_blocked_times_{when}")
         op.execute(f"DROP TRIGGER no_overlap_appointments_{when}")
+
+
+SQLITE_APPEND_ONLY = """
+CREATE TRIGGER append_only_{table}_{when} BEFORE {event} ON {table}
+BEGIN SELECT RAISE(ABORT, 'append_only_{table}'); END
+"""
+POSTGRESQL_APPEND_ONLY = """
+CREATE FUNCTION append_only_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of {table} are never changed'
+        USING ERRCODE = '23514', CONSTRAINT = 'append_only_{table}', TABLE = '{table}';
+END $$;
+
+CREATE TRIGGER append_only_{table} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION append_only_{table}();
+"""
+CHANGES = ("update", "delete")
+
+
+def install_append_only(table: str) -> None:
+    """Let rows of a table come, and neither change nor go."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(POSTGRESQL_APPEND_ONLY.format(table=table))
+        return
+    for event in CHANGES:
+        op.execute(SQLITE_APPEND_ONLY.format(table=table, when=event, event=event.upper()))
+
+
+def remove_append_only(table: str) -> None:
+    """Let rows of a table change and go again."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"DROP TRIGGER append_only_{table} ON {table}; DROP FUNCTION append_only_{table}();")
+        return
+    for event in CHANGES:
+        op.execute(f"DROP TRIGGER append_only_{table}_{event}")

@@ -16,7 +16,9 @@ DRAFT_LIVES = timedelta(hours=2)
 class Rules:
     """Settings of the clinic that a service can override (glossary, Which slots are offered).
 
-    A deadline of None: that is never possible online. A limit of 0 upcoming appointments is no limit.
+    A deadline of None: that is never possible online. A limit of 0 is no limit: of a patient's upcoming
+    appointments, of days between two visits of a patient for the service, of visits for it that a therapist
+    takes on a day. Ages are in full years on the day of the visit, both included; None is no limit.
     """
 
     minimum_notice_hours: int = 2
@@ -26,10 +28,14 @@ class Rules:
     hold_minutes: int = 10
     max_upcoming_per_patient: int = 3
     existing_patients_only: bool = False
+    minimum_days_between: int = 0
+    max_per_therapist_day: int = 0
+    age_from: int | None = None
+    age_to: int | None = None
 
 
 _NAMES = frozenset(rule.name for rule in fields(Rules))
-_MAY_BE_NONE = frozenset({"modify_deadline_hours", "cancel_deadline_hours"})
+_MAY_BE_NONE = frozenset({"modify_deadline_hours", "cancel_deadline_hours", "age_from", "age_to"})
 
 
 def resolve(clinic: Rules, overrides: Mapping[str, int | bool | None]) -> Rules:

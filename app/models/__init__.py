@@ -3,7 +3,7 @@
 from app.models.appointment import AccessLink, Appointment, AppointmentContact, ListLink
 from app.models.audit import AuditEntry
 from app.models.booking import BlockedTime, BookingDraft, Hold
-from app.models.clinic import Clinic
+from app.models.clinic import Clinic, ClinicLogo, PrivacyNotice
 from app.models.location import Location
 from app.models.message import (
     ChannelCircuit,
@@ -28,7 +28,7 @@ from app.models.therapist import (
     TherapistPhoto,
     TherapistService,
 )
-from app.models.user import SignInAttempt, User, UserCalendar, UserSession
+from app.models.user import RecoveryCode, SignInAttempt, User, UserCalendar, UserSession
 
 __all__ = [
     "Absence",
@@ -41,6 +41,7 @@ __all__ = [
     "Break",
     "ChannelCircuit",
     "Clinic",
+    "ClinicLogo",
     "Hold",
     "ListLink",
     "Location",
@@ -52,6 +53,8 @@ __all__ = [
     "Patient",
     "Period",
     "PeriodService",
+    "PrivacyNotice",
+    "RecoveryCode",
     "Schedule",
     "Service",
     "ServiceGroup",

@@ -1,6 +1,8 @@
 """Locations: where visits happen."""
 
-from sqlalchemy import String
+from typing import Any
+
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -21,3 +23,5 @@ class Location(Base):
     phone: Mapped[str] = mapped_column(String(32), default="")
     directions_fr: Mapped[Prose]
     directions_en: Mapped[Prose]
+    # As patients read them: for each weekday from Monday, stretches [from, until] in wall minutes.
+    opening_hours: Mapped[list[Any]] = mapped_column(JSON, default=list)

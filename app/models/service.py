@@ -62,6 +62,10 @@ class Service(Base):
     published: Mapped[bool] = mapped_column(Boolean, default=False)
     synchronised: Mapped[bool] = mapped_column(Boolean, default=True)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    # Published but not listed: reached by its own link only.
+    listed: Mapped[bool] = mapped_column(Boolean, default=True)
+    # In staff's calendars, as #rrggbb; empty: none.
+    colour: Mapped[str] = mapped_column(String(7), default="")
     # The clinic's booking rules that this service overrides; a key that is absent is inherited,
     # a null switches the rule off.
     booking_overrides: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

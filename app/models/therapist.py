@@ -36,6 +36,8 @@ class Therapist(Base):
     notice_cancelled: Mapped[bool] = mapped_column(Boolean, default=True)
     notice_own: Mapped[bool] = mapped_column(Boolean, default=False)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    # In staff's calendars, as #rrggbb; empty: none.
+    colour: Mapped[str] = mapped_column(String(7), default="")
 
     services: Mapped[list["TherapistService"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     schedules: Mapped[list["Schedule"]] = relationship(lazy="raise", cascade="all, delete-orphan")
@@ -52,12 +54,14 @@ class TherapistPhoto(Base):
 
 
 class TherapistService(Base):
-    """That a therapist gives a service."""
+    """That a therapist gives a service, perhaps with a duration of their own."""
 
     __tablename__ = "therapist_services"
+    __table_args__ = (CheckConstraint("duration_minutes BETWEEN 1 AND 1440", name="duration_in_range"),)
 
     therapist_id: Mapped[int] = mapped_column(key_of("therapists"), primary_key=True)
     service_id: Mapped[int] = mapped_column(key_of("services"), primary_key=True, index=True)
+    duration_minutes: Mapped[int | None]
 
 
 class Schedule(Base):

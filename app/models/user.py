@@ -27,6 +27,22 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[Instant]
+    last_signed_in_at: Mapped[Instant | None]
+    # Two-factor authentication (RFC 6238): the secret, when it was confirmed, the last time step used.
+    totp_secret: Mapped[str | None] = mapped_column(String(200))
+    totp_confirmed_at: Mapped[Instant | None]
+    totp_last_step: Mapped[int | None]
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the second factor, once; only its hash is stored."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(key_of("users"), index=True)
+    code_hash: Mapped[Hash]
+    used_at: Mapped[Instant | None]
 
 
 class UserCalendar(Base):
@@ -50,6 +66,10 @@ class UserSession(Base):
     last_seen_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     last_search: Mapped[str | None] = mapped_column(Text)
+    # What the browser says it is, so that its owner recognises it.
+    browser: Mapped[str] = mapped_column(String(200), default="")
+    # The password was right; until the second factor is too, the session opens nothing.
+    awaits_code: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class SignInAttempt(Base):

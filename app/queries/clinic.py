@@ -20,12 +20,14 @@ from app.models import (
     Absence as AbsenceRow,
     Break as BreakRow,
     Clinic,
+    ClinicLogo,
     Location,
     MessageText,
     Opening as OpeningRow,
     OpeningService,
     Period as PeriodRow,
     PeriodService,
+    PrivacyNotice,
     Schedule as ScheduleRow,
     Service,
     ServiceGroup,
@@ -39,6 +41,10 @@ from app.queries.rows import copied, rows, table_of
 
 CACHE = "clinic_snapshot"
 _REVISION = select(table_of(Clinic).c.revision)
+_LAST_PRIVACY_VERSION = select(PrivacyNotice.version).order_by(PrivacyNotice.id.desc()).limit(1)
+_DURATIONS = select(
+    TherapistService.therapist_id, TherapistService.service_id, TherapistService.duration_minutes
+).where(TherapistService.duration_minutes.is_not(None))
 _PHOTOS = select(TherapistPhoto.therapist_id, TherapistPhoto.digest)
 Slugged = TypeVar("Slugged", "LocationInfo", "ServiceInfo", "TherapistInfo")
 
@@ -49,7 +55,10 @@ class NoClinic(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class ClinicInfo:
-    """What is said of the clinic itself."""
+    """What is said of the clinic itself; the privacy notice by its version, empty where the usual one holds.
+
+    The logo by its digest; booking fields as in `ClinicSetup`.
+    """
 
     name_fr: str
     name_en: str
@@ -65,11 +74,25 @@ class ClinicInfo:
     sms_max_segments: int
     late_cancellation_fr: str
     late_cancellation_en: str
+    languages: tuple[str, ...]
+    entry_language: str
+    welcome_fr: str
+    welcome_en: str
+    privacy_fr: str
+    privacy_en: str
+    privacy_version: str
+    emergency_fr: str
+    emergency_en: str
+    booking_fields: Mapping[str, str]
+    accent: str
+    logo: str
+    embed_sites: tuple[str, ...]
+    two_factor_required: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LocationInfo:
-    """Where visits happen."""
+    """Where visits happen; opening hours for each weekday from Monday in wall minutes, or none told."""
 
     id: int
     slug: str
@@ -79,6 +102,7 @@ class LocationInfo:
     phone: str
     directions_fr: str
     directions_en: str
+    opening_hours: tuple[tuple[tuple[int, int], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +142,17 @@ class ServiceInfo:
     rules: Rules
     silent: bool
     published: bool
+    listed: bool
+    colour: str
     active: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TherapistInfo:
-    """A person who sees patients, and when; languages by ISO 639, the photo by its digest."""
+    """A person who sees patients, and when; languages by ISO 639, the photo by its digest.
+
+    `durations` are the minutes, by service, of those that are not as long as usual.
+    """
 
     id: int
     slug: str
@@ -141,7 +170,9 @@ class TherapistInfo:
     notice_cancelled: bool
     notice_own: bool
     active: bool
+    colour: str
     service_ids: frozenset[int]
+    durations: Mapping[int, int]
     working: WorkingTime
 
 
@@ -247,12 +278,12 @@ def _read() -> ClinicSnapshot:
     rules = copied(Rules, clinic)
     return ClinicSnapshot(
         revision=clinic.revision,
-        settings=copied(ClinicInfo, clinic),
+        settings=_settings(clinic),
         rules=rules,
         policy=_policy(clinic),
         clock=clock,
         locations={
-            row.id: copied(LocationInfo, row)
+            row.id: copied(LocationInfo, row, opening_hours=_opening_hours(row))
             for row in _rows(select(Location).order_by(Location.position, Location.id))
         },
         groups={
@@ -268,6 +299,27 @@ def _read() -> ClinicSnapshot:
             for row in _rows(select(MessageText))
         },
     )
+
+
+def uncommitted_clinic() -> ClinicSnapshot:
+    """The clinic as the present transaction has changed it; kept nowhere, for it may never come to be."""
+    return _read()
+
+
+def _settings(clinic: Clinic) -> ClinicInfo:
+    own_notice = clinic.privacy_fr or clinic.privacy_en
+    return copied(
+        ClinicInfo,
+        clinic,
+        languages=tuple(clinic.languages),
+        embed_sites=tuple(clinic.embed_sites),
+        logo=db.session.scalar(select(ClinicLogo.digest)) or "",
+        privacy_version=(db.session.scalar(_LAST_PRIVACY_VERSION) or "") if own_notice else "",
+    )
+
+
+def _opening_hours(location: Location) -> tuple[tuple[tuple[int, int], ...], ...]:
+    return tuple(tuple((start, end) for start, end in day) for day in location.opening_hours)
 
 
 def _policy(clinic: Clinic) -> Policy:
@@ -314,6 +366,9 @@ def _therapists(clock: WallClock) -> dict[int, TherapistInfo]:
     openings = _openings(clock)
     absences = _rows(select(AbsenceRow))
     photos = dict(db.session.execute(_PHOTOS).all())
+    durations: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in db.session.execute(_DURATIONS):
+        durations[row.therapist_id][row.service_id] = row.duration_minutes
     rows = _rows(select(Therapist).order_by(Therapist.position, Therapist.name))
     return {
         row.id: copied(
@@ -322,6 +377,7 @@ def _therapists(clock: WallClock) -> dict[int, TherapistInfo]:
             languages=tuple(row.languages),
             photo=photos.get(row.id, ""),
             service_ids=services[row.id],
+            durations=durations[row.id],
             working=WorkingTime(
                 clock, schedules[row.id], openings[row.id], _absences_of(row.id, absences, clock)
             ),

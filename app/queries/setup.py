@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.booking_rules import Rules
+from app.i18n import LANGUAGES
 
 USUAL = Rules()
 Hours = tuple[int, int]
@@ -24,7 +25,9 @@ class ClinicSetup:
     """Settings of the whole clinic; calling hours in wall minutes.
 
     The weekdays (0 is Monday) that differ from the usual calling hours have theirs, or None for no calls.
-    Message modes are those of the events that differ from the preset, as they are stored.
+    Message modes are those of the events that differ from the preset, as they are stored; booking fields
+    those that are not as usual: name to "hidden", "optional" or "required". The accent as #rrggbb, the logo
+    as PNG; `embed_sites` are origins of sites that may frame the booking pages.
     """
 
     name_fr: str
@@ -42,6 +45,10 @@ class ClinicSetup:
     hold_minutes: int = USUAL.hold_minutes
     max_upcoming_per_patient: int = USUAL.max_upcoming_per_patient
     existing_patients_only: bool = USUAL.existing_patients_only
+    minimum_days_between: int = USUAL.minimum_days_between
+    max_per_therapist_day: int = USUAL.max_per_therapist_day
+    age_from: int | None = USUAL.age_from
+    age_to: int | None = USUAL.age_to
     reminder_hours_before: tuple[int, ...] = (48,)
     reminder_none_under_hours: int = 4
     calling_hours_start: int = 9 * 60
@@ -55,12 +62,25 @@ class ClinicSetup:
     sms_max_segments: int = 2
     late_cancellation_fr: str = ""
     late_cancellation_en: str = ""
+    languages: tuple[str, ...] = LANGUAGES
+    entry_language: str = "automatic"
+    welcome_fr: str = ""
+    welcome_en: str = ""
+    privacy_fr: str = ""
+    privacy_en: str = ""
+    emergency_fr: str = ""
+    emergency_en: str = ""
+    booking_fields: Mapping[str, str] = field(default_factory=dict)
+    accent: str = ""
+    logo: bytes = b""
+    embed_sites: tuple[str, ...] = ()
+    two_factor_required: bool = False
     is_demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocationSetup:
-    """A place."""
+    """A place; its opening hours as stretches of wall minutes for each weekday from Monday, or none told."""
 
     slug: str
     name_fr: str
@@ -69,6 +89,7 @@ class LocationSetup:
     phone: str = ""
     directions_fr: str = ""
     directions_en: str = ""
+    opening_hours: tuple[tuple[Hours, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +105,8 @@ class GroupSetup:
 class ServiceSetup:
     """A service, its types in the order of the file, and the booking rules it overrides.
 
-    The price in hundredths of the region's currency: none told, 0 for free.
+    The price in hundredths of the region's currency: none told, 0 for free. Published but not `listed`: it is
+    reached by its own link only. The colour as #rrggbb.
     """
 
     slug: str
@@ -109,6 +131,8 @@ class ServiceSetup:
     buffer_after_minutes: int = 0
     silent: bool = False
     published: bool = False
+    listed: bool = True
+    colour: str = ""
     synchronised: bool = True
     active: bool = True
     booking_overrides: Mapping[str, int | bool | None] = field(default_factory=dict)
@@ -148,7 +172,11 @@ class ScheduleSetup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TherapistSetup:
-    """A therapist, the services given, and the weekly hours; languages by ISO 639, the photo as WebP."""
+    """A therapist, the services given, and the weekly hours; languages by ISO 639, the photo as WebP.
+
+    `durations` are the minutes of services that take this therapist longer or shorter than usual. The colour
+    as #rrggbb.
+    """
 
     slug: str
     name: str
@@ -165,7 +193,9 @@ class TherapistSetup:
     notice_cancelled: bool = True
     notice_own: bool = False
     active: bool = True
+    colour: str = ""
     services: frozenset[str] = frozenset()
+    durations: Mapping[str, int] = field(default_factory=dict)
     schedules: frozenset[ScheduleSetup] = frozenset()
 
 
@@ -204,13 +234,15 @@ class OpeningSetup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSetup:
-    """A staff account, by its email in lower case."""
+    """A staff account, by its email in lower case; `calendars` are the therapists granted besides its own."""
 
     email: str
     name: str
     role: str = "therapist"
     language: str = "fr"
+    active: bool = True
     therapist: str | None = None
+    calendars: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """Reading what is set up: the whole configuration by slugs, in a bounded number of statements."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Select, select
 
 from app.extensions import db
@@ -10,6 +12,7 @@ from app.models import (
     Absence,
     Break,
     Clinic,
+    ClinicLogo,
     Location,
     Opening,
     OpeningService,
@@ -23,7 +26,9 @@ from app.models import (
     TherapistPhoto,
     TherapistService,
     User,
+    UserCalendar,
 )
+from app.queries.clinic import current_clinic
 from app.queries.rows import copied
 from app.queries.setup import (
     AbsenceSetup,
@@ -41,20 +46,20 @@ from app.queries.setup import (
     differing_days,
 )
 
+KEPT = "current_setup"
+
 
 def stored_setup() -> Setup:
     """What is set up at present, as the transaction sees it."""
     slugs = _Slugs()
     clinic = next(iter(_rows(select(Clinic))), None)
+    logo = next(iter(_rows(select(ClinicLogo.content))), b"")
     absences = [_absence(row, slugs) for row in _rows(select(Absence).order_by(Absence.id))]
     openings = _openings(slugs)
-    accounts = [
-        copied(AccountSetup, row, therapist=slugs.therapists.get(row.therapist_id))
-        for row in _rows(select(User).order_by(User.id))
-    ]
+    accounts = _accounts(slugs)
     return Setup(
-        clinic=_clinic(clinic) if clinic else None,
-        locations={row.slug: copied(LocationSetup, row) for row in slugs.location_rows},
+        clinic=_clinic(clinic, logo) if clinic else None,
+        locations={row.slug: _location(row) for row in slugs.location_rows},
         service_groups={row.slug: copied(GroupSetup, row) for row in slugs.group_rows},
         services=_services(slugs),
         therapists=_therapists(slugs),
@@ -62,6 +67,18 @@ def stored_setup() -> Setup:
         openings={opening.key: opening for opening in openings},
         accounts={account.email: account for account in accounts},
     )
+
+
+def current_setup() -> Setup:
+    """What is set up but for the accounts, as of the present revision; kept per process until it changes."""
+    revision = current_clinic().revision
+    kept: dict[int, Setup] = current_app.extensions.setdefault(KEPT, {})
+    setup = kept.get(revision)
+    if setup is None:
+        setup = replace(stored_setup(), accounts={})
+        kept.clear()
+        kept[revision] = setup
+    return setup
 
 
 def stored_schedules() -> dict[int, tuple[int, ScheduleSetup]]:
@@ -87,14 +104,37 @@ def _rows(statement: Select[Any]) -> list[Any]:
     return list(db.session.scalars(statement))
 
 
-def _clinic(row: Clinic) -> ClinicSetup:
+def _clinic(row: Clinic, logo: bytes) -> ClinicSetup:
     days = enumerate(hours and (hours[0], hours[1]) for hours in row.calling_hours)
     return copied(
         ClinicSetup,
         row,
         reminder_hours_before=tuple(row.reminder_hours_before),
+        languages=tuple(row.languages),
+        embed_sites=tuple(row.embed_sites),
+        logo=logo,
         calling_hours_by_day=differing_days(days, (row.calling_hours_start, row.calling_hours_end)),
     )
+
+
+def _location(row: Location) -> LocationSetup:
+    days = tuple(tuple((start, end) for start, end in day) for day in row.opening_hours)
+    return copied(LocationSetup, row, opening_hours=days)
+
+
+def _accounts(slugs: _Slugs) -> list[AccountSetup]:
+    granted: dict[int, set[str]] = defaultdict(set)
+    for row in _rows(select(UserCalendar)):
+        granted[row.user_id].add(slugs.therapists[row.therapist_id])
+    return [
+        copied(
+            AccountSetup,
+            row,
+            therapist=slugs.therapists.get(row.therapist_id),
+            calendars=frozenset(granted[row.id]),
+        )
+        for row in _rows(select(User).order_by(User.id))
+    ]
 
 
 def _services(slugs: _Slugs) -> dict[str, ServiceSetup]:
@@ -113,6 +153,9 @@ def _therapists(slugs: _Slugs) -> dict[str, TherapistSetup]:
     for therapist_id, schedule in _schedules(slugs).values():
         schedules[therapist_id].add(schedule)
     photos = {row.therapist_id: row.content for row in _rows(select(TherapistPhoto))}
+    durations: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in _rows(select(TherapistService).where(TherapistService.duration_minutes.is_not(None))):
+        durations[row.therapist_id][slugs.services[row.service_id]] = row.duration_minutes
     return {
         row.slug: copied(
             TherapistSetup,
@@ -120,6 +163,7 @@ def _therapists(slugs: _Slugs) -> dict[str, TherapistSetup]:
             languages=tuple(row.languages),
             photo=photos.get(row.id, b""),
             services=services[row.id],
+            durations=durations[row.id],
             schedules=frozenset(schedules[row.id]),
         )
         for row in slugs.therapist_rows

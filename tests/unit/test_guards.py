@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models import Appointment, BlockedTime, BookingDraft, Hold, Patient
+from app.models import Appointment, AuditEntry, BlockedTime, BookingDraft, Hold, Patient
 from tests.factories.small_clinic import NOW, patient, small_clinic
 
 NINE, TEN, ELEVEN = 29_600_000, 29_600_060, 29_600_120
@@ -174,3 +175,14 @@ def test_taking_a_cancellation_back_over_another_visit_is_refused(clinic: Simple
     db.session.commit()
     gone.status = "booked"
     assert name_of_refusal(db.session.flush) == "no_overlap_appointments"
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_entries SET act = 'nothing'", "DELETE FROM audit_entries"])
+def test_what_stands_in_the_audit_is_never_changed(app: Flask, change: str) -> None:
+    with app.app_context():
+        db.session.add(AuditEntry(at=NOW, actor="system", act="loaded", subject="clinic"))
+        db.session.commit()
+        with pytest.raises(IntegrityError, match="append_only_audit_entries"):
+            db.session.execute(text(change))
+        db.session.rollback()
+        assert db.session.query(AuditEntry).count() == 1

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain.errors import DomainError
@@ -14,11 +14,13 @@ from app.models import (
     Absence,
     Break,
     Clinic,
+    ClinicLogo,
     Location,
     Opening,
     OpeningService,
     Period,
     PeriodService,
+    PrivacyNotice,
     Schedule,
     Service,
     ServiceGroup,
@@ -27,6 +29,7 @@ from app.models import (
     TherapistPhoto,
     TherapistService,
     User,
+    UserCalendar,
 )
 from app.queries.setup import (
     AbsenceSetup,
@@ -52,6 +55,8 @@ def write_setup(session: Session, before: Setup, after: Setup, now: datetime) ->
     Nothing is taken away but the parts that a changed thing lost. Answers the ids of new accounts by email.
     """
     _write_clinic(session, after)
+    _write_logo(session, before, after)
+    _write_privacy(session, before, after, now)
     ids = _Ids(
         _write_slugged(session, Location, before.locations, after.locations),
         _write_slugged(session, ServiceGroup, before.service_groups, after.service_groups),
@@ -78,6 +83,29 @@ def _write_clinic(session: Session, after: Setup) -> None:
     _copy(after.clinic, clinic)
     clinic.calling_hours = _calling_hours(after.clinic) if after.clinic else []
     session.flush()
+
+
+def _write_logo(session: Session, before: Setup, after: Setup) -> None:
+    logo = after.clinic.logo if after.clinic else b""
+    if logo != (before.clinic.logo if before.clinic else b""):
+        session.execute(delete(ClinicLogo))
+        if logo:
+            session.add(ClinicLogo(id=ONLY_CLINIC, digest=sha256(logo).hexdigest(), content=logo))
+        session.flush()
+
+
+def _write_privacy(session: Session, before: Setup, after: Setup, now: datetime) -> None:
+    """A changed privacy notice is a version of its own, for bookings name the one that was read."""
+    text_fr, text_en = _privacy(after)
+    if (text_fr, text_en) != _privacy(before) and (text_fr or text_en):
+        number = (session.scalar(select(func.max(PrivacyNotice.id))) or 0) + 1
+        version = f"{now:%Y-%m-%d}.{number}"
+        session.add(PrivacyNotice(version=version, text_fr=text_fr, text_en=text_en, published_at=now))
+        session.flush()
+
+
+def _privacy(setup: Setup) -> tuple[str, str]:
+    return (setup.clinic.privacy_fr, setup.clinic.privacy_en) if setup.clinic else ("", "")
 
 
 def _calling_hours(clinic: ClinicSetup) -> list[tuple[int, int] | None]:
@@ -160,10 +188,19 @@ class _Writing:
         for slug in _differing(self.before.therapists, self.after.therapists):
             therapist_id = self.ids.therapists[slug]
             services = self._service_ids(self.after.therapists[slug].services)
+            durations = {
+                self.ids.services[slug_]: minutes
+                for slug_, minutes in self.after.therapists[slug].durations.items()
+            }
             self._replace(
                 TherapistService.therapist_id,
                 therapist_id,
-                [TherapistService(therapist_id=therapist_id, service_id=each) for each in services],
+                [
+                    TherapistService(
+                        therapist_id=therapist_id, service_id=each, duration_minutes=durations.get(each)
+                    )
+                    for each in services
+                ],
             )
 
     def _replace(self, owner: Any, owner_id: int, rows: Iterable[Any]) -> None:
@@ -295,7 +332,17 @@ class _Writing:
             self.session.add(row)
             rows[email] = row
         self.session.flush()
+        for email in emails:
+            self._grant(rows[email].id, self.after.accounts[email])
         return {email: rows[email].id for email in emails if email not in self.before.accounts}
+
+    def _grant(self, user_id: int, account: AccountSetup) -> None:
+        granted = sorted(self.ids.therapists[slug] for slug in account.calendars - {account.therapist})
+        self._replace(
+            UserCalendar.user_id,
+            user_id,
+            [UserCalendar(user_id=user_id, therapist_id=each) for each in granted],
+        )
 
 
 def _in_order(therapist: TherapistSetup) -> list[ScheduleSetup]:

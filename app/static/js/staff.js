@@ -13,6 +13,22 @@
     else field.select();
   });
 
+  // A form that was changed keeps its bar in sight, and asks before it is left.
+  for (const form of document.querySelectorAll("form[data-unsaved]")) {
+    const note = form.querySelector("[data-unsaved-note]");
+    let isChanged = false;
+    const change = () => {
+      isChanged = true;
+      form.classList.add("is-changed");
+      if (note) note.hidden = false;
+    };
+    form.addEventListener("input", change);
+    form.addEventListener("change", change);
+    if ("changed" in form.dataset) change();
+    form.addEventListener("submit", () => { isChanged = false; });
+    window.addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
+  }
+
   // Today's list is read anew once a minute while somebody can see it. Nothing is said aloud, and nothing moves
   // under somebody who is in it by keyboard.
   const minute = () => Math.floor(Date.now() / 60_000);

@@ -1,0 +1,148 @@
+"""The one way to edit what is set up: a form knows what it was filled with, and saves unless that changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from wtforms import BooleanField, Field, Form, HiddenField, SelectFieldBase
+from wtforms.validators import ValidationError
+
+from app.actions.change_setup import Change, ChangedMeanwhile, change_setup
+from app.clock import utc_now
+from app.i18n import day_time_label
+from app.queries.last_change import last_change
+from app.queries.setup_places import Place, fingerprint
+from app.security import current_staff
+
+NOT_EDITED = ("seen",)
+
+
+class ThingForm(Form):
+    """A form that edits one thing of the setup; `seen` tells how the thing was when the form was filled."""
+
+    seen = HiddenField()
+
+    def filled(self, thing: Any | None) -> "ThingForm":
+        """The form, remembering the thing that it shows."""
+        self.seen.data = fingerprint(thing)
+        return self
+
+    @property
+    def all_errors(self) -> list[tuple[str, str]]:
+        """The control and the sentence of every error, for the summary on top of the page."""
+        return [(field.id, str(error)) for field in self for error in _flat(field.errors)]
+
+
+def _flat(errors: Any) -> Iterator[str]:
+    """The sentences in a field's errors; those of a list of fields are lists themselves."""
+    for error in errors:
+        if isinstance(error, list | tuple):
+            yield from _flat(error)
+        elif isinstance(error, dict):
+            for part in error.values():
+                yield from _flat(part)
+        else:
+            yield str(error)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of which somebody else saved another value than was typed here."""
+
+    id: str
+    label: str
+    stored: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What somebody else saved meanwhile: who, when, and where it differs from what was typed."""
+
+    told: str
+    differences: tuple[Difference, ...]
+
+
+def save(things: Mapping[Place, Any], shown: Mapping[Place, str]) -> None:
+    """Save things as the signed-in account; raises ChangedMeanwhile when one is not as it was shown."""
+    change_setup(Change(things=things, shown=shown, user_id=current_staff().user_id), utc_now())
+
+
+def conflict(typed: ThingForm, stored: ThingForm, changed: ChangedMeanwhile) -> Conflict:
+    """What to tell of a refused save; saving again overwrites what was shown here, and only that."""
+    typed.seen.data = fingerprint(changed.now)
+    return Conflict(_who_changed(changed.place), tuple(_differences(typed, stored)))
+
+
+def _who_changed(place: Place) -> str:
+    last = last_change(place)
+    if last is None:
+        return str(gettext("Somebody else saved changes after you opened this page."))
+    return str(
+        gettext(
+            "%(name)s saved changes on %(when)s, after you opened this page.",
+            name=last.name,
+            when=_when(last.at),
+        )
+    )
+
+
+def _when(at: datetime) -> str:
+    return day_time_label(int(at.timestamp()) // 60)
+
+
+def _differences(typed: Form, stored: Form) -> Iterator[Difference]:
+    for field in typed:
+        other = stored[field.short_name]
+        if field.short_name not in NOT_EDITED and field.data != other.data:
+            yield Difference(field.id, str(field.label.text), shown(other), shown(field))
+
+
+def shown(field: Field) -> str:
+    """The value of a field as a person reads it."""
+    if isinstance(field, BooleanField):
+        return str(gettext("Yes") if field.data else gettext("No"))
+    if isinstance(field, SelectFieldBase):
+        chosen = [str(choice[1]) for choice in field.iter_choices() if choice[2]]
+        return ", ".join(chosen) or _nothing()
+    value = field.data
+    return _nothing() if value in (None, "", [], {}) else str(value)
+
+
+def _nothing() -> str:
+    return str(gettext("(empty)"))
+
+
+def in_both_languages(form: Form, *texts: str) -> bool:
+    """Whether each text stands in both languages or in none; says by the missing one that it is.
+
+    Patients read every page in both languages (glossary, language).
+    """
+    pairs = [(form[f"{text}_fr"], form[f"{text}_en"]) for text in texts]
+    missing = [
+        field
+        for one, other in pairs
+        for field, translation in ((one, other), (other, one))
+        if not said(field) and said(translation)
+    ]
+    for field in missing:
+        field.errors = [*field.errors, str(gettext("Write this in both languages: patients read either."))]
+    return not missing
+
+
+def said(field: Field) -> str:
+    """What was typed into a field, without the spaces around it; an empty text where nothing was."""
+    return (field.data or "").strip()
+
+
+def required(message: Any) -> Any:
+    """A check that something was typed, with its sentence; spaces are nothing."""
+
+    def check(form: Form, field: Field) -> None:
+        if not said(field):
+            raise ValidationError(str(message))
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]
+    return check
