@@ -3,6 +3,9 @@
 import os
 import sys
 
+from gunicorn.arbiter import Arbiter
+
+from app.cli.set_up import print_set_up_code
 from app.config import Settings
 from app.config.values import WrongSetting, whole_number
 from app.observing import metrics
@@ -22,3 +25,8 @@ control_socket_disable = True  # gunicorn would put a socket into the home folde
 logger_class = "app.observing.server.ServerLog"  # the log of requests is Créneau's own
 if settings.metrics_token:
     metrics.fresh_folder(settings.instance_path)
+
+
+def when_ready(server: Arbiter) -> None:
+    """Print, where nobody has an account yet, the code by which the site is set up in the browser."""
+    print_set_up_code(server.app.wsgi())

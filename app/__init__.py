@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, g
@@ -27,6 +28,7 @@ from app import (
     static_files,
     therapist,
     transport,
+    wiring,
 )
 from app.config import Settings
 from app.config.values import WrongSetting
@@ -44,6 +46,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         sys.exit(f"creneau: {wrong}")
     app = Flask(__name__, instance_path=str(settings.instance_path))
     _configure(app, settings)
+    app.extensions["ports"] = partial(wiring.ports, app)  # for pages that send a test
     _bind_extensions(app)
     for room in (booking, therapist, admin, api):
         app.register_blueprint(room.bp)

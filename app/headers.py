@@ -1,6 +1,6 @@
 """The headers by which a browser is told to trust nothing that is not ours; every answer bears them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -58,13 +58,15 @@ ON_EVERY_ANSWER = {
 }
 FOR_OUR_PAGES = {"Cross-Origin-Resource-Policy": "same-origin"}
 FOR_ANY_PAGE = {"Cross-Origin-Resource-Policy": "cross-origin"}
+FRAMED_BY = "creneau.framed_by"
+"""In the environment of a request: the sites (origins) that may show the answer inside their own pages."""
 OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}  # of this host; of its subdomains others decide
 
 
 class SecurityHeaders:
     """Adds the headers below the framework, where no answer gets past: neither a file nor a failure.
 
-    One that a view gave of its own stays as it is.
+    One that a view gave of its own stays as it is. What sites may frame is for our own pages too.
     """
 
     def __init__(self, app: "WSGIApplication") -> None:
@@ -81,9 +83,20 @@ class SecurityHeaders:
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def]
             given = {name for name, _ in headers}
-            return start_response(status, headers + [each for each in ours if each[0] not in given], exc_info)
+            sites = environ.get(FRAMED_BY)
+            added = _framed(ours, sites) if sites else ours
+            return start_response(
+                status, headers + [each for each in added if each[0] not in given], exc_info
+            )
 
         return self._app(environ, start)
+
+
+def _framed(usual: list[tuple[str, str]], sites: Sequence[str]) -> list[tuple[str, str]]:
+    """The headers of a page that sites may frame, and ours; the old header knows no list of sites."""
+    policy = content_policy(frame_ancestors=" ".join(("'self'", *sites)))
+    other = {"Content-Security-Policy": policy}
+    return [(name, other.get(name, value)) for name, value in usual if name != "X-Frame-Options"]
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """The language of a page, and dates and times as people of the clinic's region write them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -79,9 +79,15 @@ def negotiated_language() -> str:
     return negotiate_locale(wanted, LANGUAGES, sep="-") or LANGUAGES[0]
 
 
-def entry_language(subdivision: str) -> str:
-    """The language `/` leads to: French in Québec, else the browser's (glossary, language)."""
-    return "fr" if subdivision == "QC" else negotiated_language()
+def entry_language(policy: str, subdivision: str, spoken: Sequence[str] = LANGUAGES) -> str:
+    """The language `/` leads to, of those that the clinic speaks (glossary, language).
+
+    By its policy a language, or the browser's; automatic is French in Québec and the browser's elsewhere.
+    """
+    if policy == "automatic":
+        policy = "fr" if subdivision == "QC" else "browser"
+    wanted = negotiated_language() if policy == "browser" else policy
+    return wanted if wanted in spoken else spoken[0]
 
 
 def set_clinic_conventions(region: str, time_zone: str) -> None:

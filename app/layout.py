@@ -1,5 +1,6 @@
 """What every page shows around its content: the clinic, and the same page in the other language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,13 +19,15 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class ClinicCard:
-    """The clinic in the head and foot of a page."""
+    """The clinic in the head and foot of a page; its logo and its own accent where it has them."""
 
     name: str
     phone: str
     phone_uri: str
     address: str
     time_zone: str
+    logo_url: str
+    accent_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Account:
 
     name: str
     email: str
+    url: str
     sign_out_url: str
 
 
@@ -88,9 +92,15 @@ def _around_the_page() -> dict[str, Any]:
         "other_languages": [
             OtherLanguage(code, name, _this_page_in(code))
             for code, name in LANGUAGE_NAMES.items()
-            if code != i18n.language()
+            if code != i18n.language() and code in _languages_here(clinic)
         ],
     }
+
+
+def _languages_here(clinic: ClinicSnapshot | None) -> Sequence[str]:
+    """The languages that the present page exists in: the staff's in both, patients' as the clinic speaks."""
+    is_of_the_staff = request.blueprint in ("admin", "therapist")
+    return i18n.LANGUAGES if clinic is None or is_of_the_staff else clinic.settings.languages
 
 
 def _mailbox_url() -> str:
@@ -105,7 +115,9 @@ def _around_a_staff_page() -> dict[str, Any]:
     staff, today = current_staff(), url_for("therapist.day")
     return {
         "home_url": today,
-        "account": Account(staff.name, staff.email, url_for("admin.sign_out")),
+        "account": Account(
+            staff.name, staff.email, url_for("admin.own_account"), url_for("admin.sign_out")
+        ),
         "navigation_entries": _ways(today),
     }
 
@@ -151,7 +163,13 @@ def clinic_card(clinic: ClinicSnapshot) -> ClinicCard:
         phone_uri=f"tel:{settings.phone}",
         address=places[0].address if len(places) == 1 else "",
         time_zone=settings.time_zone,
+        logo_url=url_for("logo", digest=settings.logo) if settings.logo else "",
+        accent_url=_accent_url(settings.accent),
     )
+
+
+def _accent_url(accent: str) -> str:
+    return url_for("accent", colour=accent.removeprefix("#").lower()) if accent else ""
 
 
 @lru_cache(maxsize=8)

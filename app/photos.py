@@ -1,25 +1,21 @@
 """Portraits: any picture becomes a small square one without what a camera writes into it."""
 
 import struct
-import warnings
 from io import BytesIO
 
 from PIL import Image, ImageOps
 
+from app.pictures import MOST_BYTES as MOST_BYTES, NoPicture, opened
+
 SIDE = 192
 FORMAT = "WEBP"
-MOST_BYTES = 10_000_000
-MOST_PIXELS = 50_000_000
 MOST_PORTRAIT_BYTES = 64_000  # noise, the worst there is, comes to 27 000
-READ = ("JPEG", "PNG", "WEBP")
 WHITE = "#ffffff"
 # The simple format of WebP: RIFF, how many bytes follow, WEBP, and one lossy frame with its length. It has no
 # room for metadata or further frames (https://developers.google.com/speed/webp/docs/riff_container).
 SIMPLE_WEBP = struct.Struct("<4sI4s4sI")
 
-
-class NoPortrait(ValueError):
-    """Something that no portrait can be made of; its text says why."""
+NoPortrait = NoPicture
 
 
 def portrait(content: bytes) -> bytes:
@@ -27,24 +23,8 @@ def portrait(content: bytes) -> bytes:
 
     Raises NoPortrait when the content is no JPEG, PNG or WebP, or is too large.
     """
-    if len(content) > MOST_BYTES:
-        raise NoPortrait("it has more than 10 MB")
-    try:
-        with _opened(content) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise NoPortrait("it has more than 50 million pixels")
-            picture.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG can be read smaller, in far less memory
-            picture.load()
-            return content if _is_portrait(content, picture) else _small_square(picture)
-    except (NoPortrait, MemoryError):
-        raise
-    except Exception:  # decoders meet damaged pictures with errors of every kind
-        raise NoPortrait("it cannot be read as a picture") from None
-
-
-def _opened(content: bytes) -> Image.Image:
-    with warnings.catch_warnings(action="ignore", category=Image.DecompressionBombWarning):
-        return Image.open(BytesIO(content), formats=READ)
+    with opened(content, (2 * SIDE, 2 * SIDE)) as picture:
+        return content if _is_portrait(content, picture) else _small_square(picture)
 
 
 def _is_portrait(content: bytes, picture: Image.Image) -> bool:

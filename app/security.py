@@ -16,7 +16,8 @@ from werkzeug.exceptions import HTTPException
 from app.actions.note_presence import note_presence
 from app.clock import utc_now
 from app.extensions import csrf, login_manager
-from app.queries.staff import Staff, signed_in_staff
+from app.queries.clinic import NoClinic, current_clinic
+from app.queries.staff import Staff, awaits_code, signed_in_staff
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 PRESENCE_EVERY = timedelta(minutes=5)
@@ -36,14 +37,27 @@ class Permission(StrEnum):
     """A signed-in account of either level."""
     ADMINISTRATOR = "administrator"
     """A signed-in administrator."""
+    CODE = "code"
+    """A browser whose password was right, and whose account has a second factor that is still to come."""
 
 
-def allow(permission: Permission, with_token: bool = False) -> Callable[[View], View]:
-    """Name the permission of a view; `with_token` asks those who are not signed in for a CSRF token too."""
+def allow(
+    permission: Permission,
+    with_token: bool = False,
+    most_bytes: int | None = None,
+    before_second_factor: bool = False,
+) -> Callable[[View], View]:
+    """Name the permission of a view; `with_token` asks those who are not signed in for a CSRF token too.
+
+    `most_bytes` is how much those who are signed in may send, where that is more than forms usually take.
+    `before_second_factor` opens it to who has to set a second factor up before anything else.
+    """
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
         view.with_token = with_token  # type: ignore[attr-defined]
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        view.before_second_factor = before_second_factor  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -104,10 +118,12 @@ def _enforce() -> ResponseReturnValue | None:
     if permission is None:
         abort(403)
     if request.method not in SAFE_METHODS:
-        _read_body()
+        _read_body(request.endpoint)
         _refuse_foreign_pages(request.endpoint)
     if permission in (Permission.PUBLIC, Permission.LINK):
         return None
+    if permission is Permission.CODE:
+        return _enforce_awaited()
     return _enforce_signed_in(permission)
 
 
@@ -126,9 +142,32 @@ def _enforce_signed_in(permission: Permission) -> ResponseReturnValue | None:
         abort(403)
     if request.method not in SAFE_METHODS:
         csrf.protect()
+    if _has_to_set_up_second_factor(staff, request.endpoint or ""):
+        return redirect(url_for("admin.second_factor"), 303)
     if utc_now() - staff.last_seen_at >= PRESENCE_EVERY:
         note_presence(staff.session_id, utc_now())
     return None
+
+
+def _enforce_awaited() -> ResponseReturnValue | None:
+    token = session_token()
+    if token is None or not awaits_code(token, utc_now()):
+        return redirect(url_for("admin.sign_in"), 303)
+    if request.method not in SAFE_METHODS:
+        csrf.protect()
+    return None
+
+
+def _has_to_set_up_second_factor(staff: Staff, endpoint: str) -> bool:
+    """Whether a clinic that asks its administrators for a second factor has to wait for this one's."""
+    if staff.has_second_factor or not staff.is_administrator:
+        return False
+    if getattr(current_app.view_functions[endpoint], "before_second_factor", False):
+        return False
+    try:
+        return current_clinic().settings.two_factor_required
+    except NoClinic:
+        return False
 
 
 def _page_wanted() -> str | None:
@@ -138,8 +177,11 @@ def _page_wanted() -> str | None:
     return request.full_path.rstrip("?") if can_be_got else None
 
 
-def _read_body() -> None:
+def _read_body(endpoint: str) -> None:
     """Read the form, so that a body which the server cannot take apart is refused before the view begins."""
+    most_bytes = getattr(current_app.view_functions[endpoint], "most_bytes", None)
+    if most_bytes is not None and current_user.is_authenticated:
+        request.max_content_length = most_bytes
     try:
         _ = request.form
     except HTTPException:
@@ -181,11 +223,18 @@ def session_token() -> str | None:
     return session.get("_user_id")
 
 
-def begin_session(token: str) -> None:
-    """Sign the present browser in; nothing of what its cookie held before stays."""
+def begin_session(token: str) -> bool:
+    """Sign the present browser in; nothing of what its cookie held before stays.
+
+    Answers whether it is in: not where its session waits for a second factor (Permission.CODE).
+    """
     staff = _load_staff(token)
     session.clear()
+    if staff is None:
+        session["_user_id"] = token
+        return False
     login_user(staff)
+    return True
 
 
 def end_session() -> None:

@@ -1,9 +1,11 @@
 """Codes of the rules as words, in the reader's language; shared by all blueprints."""
 
-from flask_babel import LazyString, lazy_gettext as _
+from flask_babel import LazyString, gettext, lazy_gettext as _, ngettext
 
 from app.domain.appointment import Status
+from app.domain.booking_rules import Rules
 from app.domain.errors import Reason
+from app.domain.messages import Channel, Event, Recipient, State
 from app.domain.service import ServiceType
 
 REASONS: dict[Reason, LazyString] = {
@@ -18,8 +20,10 @@ REASONS: dict[Reason, LazyString] = {
     Reason.RUNS_PAST_END: _("An appointment at this time would end too late."),
     Reason.TAKEN: _("This time has just been taken."),
     Reason.HELD: _("Someone else is booking this time right now."),
+    Reason.DAY_FULL: _("No further appointment of this kind can be booked on this day."),
     Reason.NOT_OFFERED: _("This appointment can no longer be booked online."),
     Reason.NOT_FOR_THIS_PERSON: _("This appointment cannot be booked online for this person."),
+    Reason.NOT_THIS_AGE: _("This service is not for a person of this age on the day of the appointment."),
     Reason.TOO_MANY_HOLDS: _(
         "Too many times are held from your connection. Try again in a few minutes, or call the clinic."
     ),
@@ -69,10 +73,73 @@ EMERGENCIES: dict[str, LazyString] = {
     "FR": _("In an emergency, call 15 or 112."),
 }
 
+MESSAGE_EVENTS: dict[Event, LazyString] = {
+    Event.BOOKED: _("Confirmation"),
+    Event.REMINDER: _("Reminder"),
+    Event.MODIFIED: _("Notice of change"),
+    Event.CANCELLED: _("Notice of cancellation"),
+    Event.MY_APPOINTMENTS: _("Link to one’s appointments"),
+    Event.SET_PASSWORD: _("Link to a new password"),
+}
+
+MESSAGE_CHANNELS: dict[Channel, LazyString] = {
+    Channel.EMAIL: _("Email"),
+    Channel.SMS: _("Text message"),
+    Channel.PHONE: _("Phone call"),
+}
+
+CHANNEL_ICONS = {Channel.EMAIL: "mail", Channel.SMS: "speech", Channel.PHONE: "phone"}
+
+MESSAGE_RECIPIENTS: dict[Recipient, LazyString] = {
+    Recipient.PATIENT: _("Patient"),
+    Recipient.THERAPIST: _("Therapist"),
+    Recipient.USER: _("Staff"),
+}
+
+MESSAGE_STATES: dict[State, tuple[LazyString, str, str]] = {
+    State.PENDING: (_("Planned"), "accent", "clock"),
+    State.SENDING: (_("Being sent"), "accent", "clock"),
+    State.SENT: (_("Sent"), "good", "check"),
+    State.FAILED: (_("Not delivered"), "bad", "warning"),
+    State.DROPPED: (_("Not sent"), "neutral", "cross"),
+}
+
+MESSAGE_REASONS: dict[str, LazyString] = {
+    "cancelled": _("The appointment was cancelled before."),
+    "moved": _("The appointment was changed before."),
+    "past": _("The appointment had already begun."),
+    "not_wanted": _("This message is not wanted for this patient, appointment or service."),
+    "contact_changed": _("The contact details were changed before."),
+    "unusable": _("This address can no longer be used."),
+    "too_late": _("It would have come too late."),
+    "by_hand": _("Somebody of the staff stopped it."),
+    "refused": _("The provider refused it for good."),
+    "gave_up": _("It was tried many times without success."),
+    "invalid": _("The address is not valid."),
+    "bounced": _("The recipient’s mail server refused it."),
+    "undelivered": _("It could not be delivered."),
+    "busy": _("The line was busy."),
+    "no_answer": _("Nobody answered."),
+    "machine": _("Only a machine answered."),
+    "opted_out": _("The recipient wants no such messages."),
+    "spam": _("The recipient marked such messages as unwanted mail."),
+}
+
 
 def reason_sentence(reason: Reason) -> str:
     """Why something was refused, in one sentence."""
     return str(REASONS[reason])
+
+
+def ages_words(rules: Rules) -> str:
+    """For which ages a service is; an empty text where it is for everybody."""
+    if rules.age_from and rules.age_to is not None:
+        return str(gettext("%(first)s to %(last)s years", first=rules.age_from, last=rules.age_to))
+    if rules.age_to is not None:
+        return str(ngettext("%(num)s year and under", "%(num)s years and under", rules.age_to))
+    if rules.age_from:
+        return str(ngettext("%(num)s year and over", "%(num)s years and over", rules.age_from))
+    return ""
 
 
 def type_word(type_: ServiceType) -> str:

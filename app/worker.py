@@ -29,11 +29,8 @@ from app.config import Settings
 from app.domain.delivery import Failure
 from app.domain.messages import Channel
 from app.notifications.channels.base import Accepted, Item, NotSent, Port
-from app.notifications.texts.calls import call_of
-from app.notifications.texts.emails import email_of
-from app.notifications.texts.facts import Facts, Links
-from app.notifications.texts.own import OwnText
-from app.notifications.texts.short_messages import sms_of
+from app.notifications.texts.facts import Links
+from app.notifications.texts.writers import WRITERS
 from app.observing import faults
 from app.queries.message_facts import facts_of
 from app.queries.outbox import OutboxMessage, is_any_waiting
@@ -41,11 +38,6 @@ from app.queries.outbox import OutboxMessage, is_any_waiting
 log = logging.getLogger(__name__)
 chance = secrets.SystemRandom()
 
-WRITERS: Mapping[Channel, Callable[[Facts, OwnText | None], Item]] = {
-    Channel.EMAIL: email_of,
-    Channel.SMS: sms_of,
-    Channel.PHONE: call_of,
-}
 LONGEST_REST = 30.0
 
 

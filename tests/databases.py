@@ -124,9 +124,8 @@ def clean(app: Flask) -> None:
             connection.commit()
     finally:
         connection.close()
-    snapshot = app.extensions.get("clinic_snapshot")
-    if snapshot is not None:
-        snapshot.clear()
+    for name in ("clinic_snapshot", "current_setup"):
+        app.extensions.get(name, {}).clear()
     kept.init_app(app)
 
 

@@ -55,7 +55,10 @@ class Document:
 
     def fields(self, action: str | None = None) -> dict[str, str | list[str]]:
         """What a browser would send for the form with that action, by default the only one that posts."""
-        return dict(filled(self.form(action)))
+        fields: dict[str, str | list[str]] = {}
+        for name, value in filled(self.form(action)):
+            fields[name] = [*_listed(fields[name]), *_listed(value)] if name in fields else value
+        return fields
 
     def form(self, action: str | None = None) -> Element:
         """The form with that action, or the only one that posts."""
@@ -101,6 +104,10 @@ def filled(form: Element) -> Iterator[tuple[str, str | list[str]]]:
                 yield name, control.get("value", "on")
         elif control.tag == "input" and kind not in ("submit", "button", "image", "reset"):
             yield name, control.get("value", "")
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _chosen(select: Element) -> str | list[str]:

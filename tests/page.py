@@ -49,7 +49,7 @@ class PageChecker:
         for element in page.root.iter():
             for attribute, method in (("href", "GET"), ("src", "GET"), ("action", _method(element))):
                 target = element.get(attribute)
-                if target is None:
+                if target is None or target.startswith("data:image/"):
                     continue
                 if target.startswith("#") and len(target) > 1:
                     if target[1:] not in ids:
@@ -142,11 +142,22 @@ def _english() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
         if message.id and message.string != message.id
         for one in ((message.id,) if isinstance(message.id, str) else message.id)
     ]
-    split = [translations.PLACEHOLDER.split(text) for text in ids]
+    with_placeholders = [text for text in ids if translations.PLACEHOLDER.search(text)]
     # A pattern without a word of its own, such as "%(day)s, %(time)s", would fit anything.
-    worded = [parts for parts in split if len(parts) > 1 and re.search(r"[A-Za-z]{3}", "".join(parts))]
-    patterns = tuple(re.compile(".+".join(map(re.escape, parts))) for parts in worded)
-    return frozenset(parts[0] for parts in split if len(parts) == 1), patterns
+    worded = [text for text in with_placeholders if re.search(r"[A-Za-z]{3}", _without_placeholders(text))]
+    return frozenset(ids) - frozenset(with_placeholders), tuple(map(_pattern, worded))
+
+
+def _without_placeholders(text: str) -> str:
+    return translations.PLACEHOLDER.sub("", text)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """What a text with placeholders can become; a number stands where one is counted."""
+    parts = map(re.escape, translations.PLACEHOLDER.split(text))
+    names = translations.PLACEHOLDER.findall(text)
+    fillings = [r"[\d\s]+" if name == "%(num)s" else ".+" for name in names] + [""]
+    return re.compile("".join(part + filling for part, filling in zip(parts, fillings, strict=True)))
 
 
 CHECKS = (_valid_html, _one_heading, _language, _unique_ids, _labels, _translated)

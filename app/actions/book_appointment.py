@@ -13,7 +13,7 @@ from app.actions.steps.holds import Wanted, block, clear_expired, judge, release
 from app.actions.steps.integrity import guarded
 from app.actions.steps.links import appointment_link
 from app.actions.steps.messages import tell_concerned
-from app.actions.steps.patients import known_patients, refuse_unless_welcome
+from app.actions.steps.patients import Wish, known_patients, refuse_unless_of_age, refuse_unless_welcome
 from app.actions.steps.rows import delete_rows, insert_row
 from app.actions.transaction import writing_calendar
 from app.domain.appointment import Status
@@ -90,7 +90,8 @@ def book_appointment(request: BookingRequest, now: datetime) -> str:
     """Book what the draft chose, and answer the token of a new personal link to the appointment.
 
     A draft that made its appointment already answers a link to the same one. Raises Refused with the reason
-    when the time is gone, the draft expired, or this cannot be booked online for this person. Writes patient
+    when the time is gone, the draft expired, or this cannot be booked online for this person or for somebody
+    of this age. Writes patient
     (when unknown), appointment, contact, blocked time, messages, link and audit in one transaction (glossary,
     never booking twice).
     """
@@ -110,8 +111,10 @@ def _book(session: Session, request: BookingRequest, now: datetime) -> "Booked":
     clinic = fresh_clinic()
     wanted = _wanted(clinic, draft, now)
     therapist = judge(clinic, wanted, now)
+    wish = Wish(wanted.choice.service, wanted.starts_at)
+    refuse_unless_of_age(clinic, wish, request.details.birth_date)
     known = known_patients(request.details.person)
-    refuse_unless_welcome(session, known, wanted.choice.service.rules, now)
+    refuse_unless_welcome(session, clinic, known, wish, now)
     patient_id = known[0].id if known else _new_patient(session, request, now)
     visit = _visit(wanted, therapist, request) | {"patient_id": patient_id, "created_at": now}
     with guarded(session):
@@ -165,7 +168,7 @@ def _visit(wanted: Wanted, therapist: TherapistInfo, request: BookingRequest) ->
         "location_id": wanted.choice.location_id,
         "type": wanted.choice.type,
         "starts_at": wanted.starts_at,
-        "ends_at": wanted.starts_at + service.duration_minutes,
+        "ends_at": wanted.starts_at + service.grid_with(therapist).duration,
         "status": Status.BOOKED,
         "origin": "online",
         "language": request.language,

@@ -1,7 +1,7 @@
 """Change what is set up, as an administrator saw it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions.steps.audit import Act, record
+from app.actions.steps.settling import settle
 from app.actions.steps.setup import ONLY_CLINIC, write_setup
 from app.actions.transaction import writing_calendar
+from app.domain.closing import Decision
 from app.domain.errors import DomainError
 from app.models import Location, Service, ServiceGroup, Therapist, User
+from app.queries.clinic import fresh_clinic, uncommitted_clinic
 from app.queries.setup import Setup
 from app.queries.setup_places import CLINIC, Place, fingerprint, thing_at, with_thing
 from app.queries.stored_setup import stored_setup
@@ -34,7 +37,8 @@ NAMED_BY: dict[str, Any] = {
     "therapists": Therapist.slug,
     "accounts": User.email,
 }
-NOT_FOR_THE_AUDIT = ("email", "phone", "meeting_link")  # it holds no contact data
+# It holds no contact data, nor why somebody is away.
+NOT_FOR_THE_AUDIT = ("email", "phone", "meeting_link", "reason_fr", "reason_en")
 LONGEST_NOTED = 200
 
 
@@ -49,18 +53,25 @@ class ChangedMeanwhile(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What things are to become, and by its fingerprint how each was shown (an empty text for a new one)."""
+    """What things are to become, and by its fingerprint how each was shown (an empty text for a new one).
+
+    None takes an absence or an opening away; nothing else can be. `decisions` say, by its id, what becomes of
+    each appointment whose time is closed.
+    """
 
     things: Mapping[Place, Any]
     shown: Mapping[Place, str]
     user_id: int | None
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
 
 
 def change_setup(change: Change, now: datetime) -> None:
     """Write the things as they are to be, all or none.
 
-    Raises ChangedMeanwhile when one of them is no longer as it was shown, or a new one's place is taken.
-    Nothing is written where nothing differs. Writes the setup, the clinic's revision and the audit.
+    Raises ChangedMeanwhile when one of them is no longer as it was shown, or a new one's place is taken;
+    AppointmentsInTheWay when time is closed that has appointments in it, and not of each is decided what
+    becomes of it. Nothing is written where nothing differs. Writes the setup, the clinic's revision, what is
+    decided of appointments with its messages, and the audit.
     """
     with writing_calendar() as session:  # no booking is judged by the old setup meanwhile
         before = stored_setup()
@@ -70,7 +81,10 @@ def change_setup(change: Change, now: datetime) -> None:
             after = with_thing(after, place, thing)
         if after == before:
             return
+        shown = fresh_clinic() if before.clinic else None
         write_setup(session, before, after, now)
+        if shown and _may_close(before, after):
+            settle(session, shown, uncommitted_clinic(), change.decisions, change.user_id, now)
         for place in change.things:
             _note(session, (thing_at(before, place), thing_at(after, place)), place, change.user_id, now)
 
@@ -82,16 +96,36 @@ def _refuse_if_changed(before: Setup, change: Change) -> None:
             raise ChangedMeanwhile(place, stored)
 
 
+def _may_close(before: Setup, after: Setup) -> bool:
+    """Whether working time may have become shorter."""
+    return any(
+        one != other
+        for one, other in (
+            (before.therapists, after.therapists),
+            (before.absences, after.absences),
+            (before.openings, after.openings),
+            (before.clinic and before.clinic.time_zone, after.clinic and after.clinic.time_zone),
+        )
+    )
+
+
 def _note(
     session: Session, versions: tuple[Any, Any], place: Place, user_id: int | None, now: datetime
 ) -> None:
     was, thing = versions
     if was == thing:
         return
-    act = "created" if was is None else "changed"
-    detail = {} if was is None else {"fields": _differences(was, thing)}
+    act = "created" if was is None else "deleted" if thing is None else "changed"
+    detail = {"fields": _differences(was, thing)} if act == "changed" else _named(place)
     subject, id = SUBJECTS[place.section], _id_of(session, place)
     record(session, Act("user" if user_id else "system", act, subject, id, user_id, detail), now)
+
+
+def _named(place: Place) -> dict[str, Any]:
+    """What an absence or an opening is known by, which has no number to name."""
+    if place.section not in ("absences", "openings"):
+        return {}
+    return {"which": [str(part) for part in place.key if part is not None]}
 
 
 def _id_of(session: Session, place: Place) -> int | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from app.actions.steps.audit import Act, record
 from app.actions.steps.outbox import occurred
 from app.actions.transaction import writing
 from app.domain.delivery import Outcome
@@ -13,8 +14,11 @@ from app.queries.outbox import messages
 BY_HAND = "by_hand"
 
 
-def drop_message(message_id: int, now: datetime) -> bool:
-    """Never send a message that waits; False when it does not wait (any more)."""
+def drop_message(message_id: int, now: datetime, user_id: int | None = None) -> bool:
+    """Never send a message that waits; False when it does not wait (any more).
+
+    `user_id` is the account that asked for it, if one did; then the audit tells of it.
+    """
     with writing() as session:
         statement = (
             update(messages)
@@ -24,4 +28,6 @@ def drop_message(message_id: int, now: datetime) -> bool:
         is_there = session.connection().execute(statement).rowcount == 1
         if is_there:
             occurred(session, [message_id], Outcome.DROPPED, BY_HAND, now)
+            if user_id is not None:
+                record(session, Act("user", "message_dropped", "message", message_id, user_id), now)
         return is_there

@@ -126,7 +126,7 @@ def _take(session: Session, draft_id: int, therapist: TherapistInfo, wanted: Wan
             draft_id=draft_id,
             therapist_id=therapist.id,
             starts_at=wanted.starts_at,
-            ends_at=wanted.starts_at + service.duration_minutes,
+            ends_at=wanted.starts_at + service.grid_with(therapist).duration,
             taken_at=wanted.judged_at,
             client=client,
             expires_at=hold_expires_at(service.rules, wanted.judged_at),

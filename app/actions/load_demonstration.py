@@ -127,7 +127,7 @@ def _contact(visit: InventedVisit) -> AppointmentContact:
 
 
 def _blocked_time(visit: InventedVisit, appointment_id: int) -> BlockedTime:
-    starts_at, ends_at = visit.service.grid.blocks(visit.starts_at)
+    starts_at, ends_at = visit.grid.blocks(visit.starts_at)
     return BlockedTime(
         therapist_id=visit.therapist_id,
         starts_at=starts_at,

@@ -11,6 +11,7 @@ from app.actions.steps.audit import Act, record
 from app.actions.steps.holds import Wanted, block, clear_expired, judge
 from app.actions.steps.integrity import guarded
 from app.actions.steps.messages import tell
+from app.actions.steps.patients import Wish, refuse_too_close, refuse_unless_of_age
 from app.actions.steps.visits import (
     as_it_was,
     change_visit,
@@ -21,7 +22,7 @@ from app.actions.steps.visits import (
 )
 from app.actions.transaction import writing_calendar
 from app.domain import messaging
-from app.domain.booking_rules import is_in_time
+from app.domain.booking_rules import is_in_time, is_of_age
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
 from app.domain.messages import Event
@@ -66,6 +67,7 @@ def move_appointment(request: MoveRequest, now: datetime) -> None:
         refuse_if_changed(visit, request.revision)
         clinic = fresh_clinic()
         _refuse_unless_it_may_move(clinic, visit, now)
+        _refuse_unless_it_may_be_then(clinic, visit, request.starts_at)
         moved = _move(session, clinic, visit, request, now)
         _tell(session, clinic, visit, moved, now)
 
@@ -80,6 +82,17 @@ def _refuse_unless_it_may_move(clinic: ClinicSnapshot, visit: Visit, now: dateti
         raise Refused(Reason.TOO_LATE)
     if visit.is_blocked:
         raise Refused(Reason.NOT_FOR_THIS_PERSON)
+
+
+def _refuse_unless_it_may_be_then(clinic: ClinicSnapshot, visit: Visit, starts_at: Minute) -> None:
+    """Raise Refused when the service is not for this person on the new day.
+
+    Whose age did not fit before was let in by the staff; moving changes nothing of that.
+    """
+    wish = Wish(clinic.services[visit.service_id], starts_at, moved_id=visit.id)
+    refuse_too_close(clinic, [visit.patient_id], wish)
+    if is_of_age(wish.service.rules, visit.birth_date, clinic.clock.day_of(visit.starts_at)):
+        refuse_unless_of_age(clinic, wish, visit.birth_date)
 
 
 def _move(
@@ -99,7 +112,7 @@ def _move(
         "therapist_id": therapist.id,
         "location_id": request.location_id,
         "starts_at": request.starts_at,
-        "ends_at": request.starts_at + choice.service.duration_minutes,
+        "ends_at": request.starts_at + choice.service.grid_with(therapist).duration,
     }
     with guarded(session):
         free_time_of(session, visit)

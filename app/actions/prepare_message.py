@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.actions.steps.links import ASKED_PASSWORD_LINK_FOR, appointment_link, list_link, set_password_link
+from app.actions.steps.links import (
+    ASKED_PASSWORD_LINK_FOR,
+    PASSWORD_LINK_FOR,
+    appointment_link,
+    list_link,
+    set_password_link,
+)
 from app.actions.steps.outbox import let_go, occurred, probe_again
 from app.actions.steps.telling import has_to_be_heard, present_for, tell_by_hand, tell_otherwise
 from app.actions.transaction import writing
@@ -102,7 +108,8 @@ def _without_appointment(
     session: Session, each: _Try, clinic: ClinicSnapshot, now: datetime
 ) -> Prepared | None:
     message = each.message
-    if now - message.due_at > LINKS_ARE_AWAITED_FOR:
+    lasts = PASSWORD_LINK_FOR if message.is_invitation else ASKED_PASSWORD_LINK_FOR
+    if now - message.due_at > (lasts if message.is_invitation else LINKS_ARE_AWAITED_FOR):
         _drop(session, each, Untrue.TOO_LATE, now)
         return None
     if message.event is Event.MY_APPOINTMENTS:
@@ -110,9 +117,7 @@ def _without_appointment(
     if message.user_id is None or not rows(_ACTIVE, {"own_id": message.user_id}):
         _drop(session, each, Untrue.NOT_WANTED, now)
         return None
-    return Prepared(
-        clinic, message, set_password_link(session, message.user_id, now, ASKED_PASSWORD_LINK_FOR)
-    )
+    return Prepared(clinic, message, set_password_link(session, message.user_id, now, lasts))
 
 
 def _drop(session: Session, each: _Try, why: Untrue, now: datetime) -> None:

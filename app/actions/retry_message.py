@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from app.actions.steps.audit import Act, record
 from app.actions.steps.outbox import occurred
 from app.actions.transaction import writing
 from app.domain.delivery import Outcome
@@ -11,10 +12,11 @@ from app.domain.messages import State
 from app.queries.outbox import messages
 
 
-def retry_message(message_id: int, now: datetime) -> bool:
+def retry_message(message_id: int, now: datetime, user_id: int | None = None) -> bool:
     """Let a message that waits, failed or was dropped go out now; False when it is none of these.
 
-    Whether it is true is looked at as ever before it is sent.
+    Whether it is true is looked at as ever before it is sent. `user_id` is the account that asked for it, if
+    one did; then the audit tells of it.
     """
     with writing() as session:
         statement = (
@@ -28,4 +30,6 @@ def retry_message(message_id: int, now: datetime) -> bool:
         is_there = session.connection().execute(statement).rowcount == 1
         if is_there:
             occurred(session, [message_id], Outcome.RETRIED, "", now)
+            if user_id is not None:
+                record(session, Act("user", "message_retried", "message", message_id, user_id), now)
         return is_there

@@ -10,21 +10,13 @@ from app.actions.steps.audit import Act, record
 from app.actions.steps.passwords import hashed
 from app.actions.transaction import writing
 from app.domain.errors import DomainError
-from app.domain.password import Weakness, why_weak
+from app.domain.password import refuse_weak
 from app.models import AccessLink, User, UserSession
 from app.tokens import hash_of
 
 
 class DeadLink(DomainError):
     """The link is unknown, was used, has expired, or its account is inactive."""
-
-
-class WeakPassword(DomainError):
-    """The password is refused."""
-
-    def __init__(self, weakness: Weakness) -> None:
-        super().__init__(weakness.value)
-        self.weakness = weakness
 
 
 def set_password(token: str, password: str, now: datetime) -> None:
@@ -35,9 +27,7 @@ def set_password(token: str, password: str, now: datetime) -> None:
     password_hash = hashed(password)
     with writing() as session:
         user = _use_up(session, token, now)
-        weakness = why_weak(password, user.email, user.name)
-        if weakness is not None:
-            raise WeakPassword(weakness)
+        refuse_weak(password, user.email, user.name)
         user.password_hash = password_hash
         session.execute(delete(UserSession).where(UserSession.user_id == user.id))
         forgive(session, account_subject(user.email), None, now)

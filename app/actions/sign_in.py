@@ -1,20 +1,18 @@
 """Sign an account in."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.actions.steps.attempts import Subject, account_subject, address_subject, count_attempt, forgive
 from app.actions.steps.audit import Act, record
 from app.actions.steps.passwords import hashed, is_outdated, is_right
+from app.actions.steps.sessions import Browser, await_code, start_session
 from app.actions.transaction import writing
 from app.domain.errors import DomainError
-from app.models import User, UserSession
-from app.tokens import hash_of, new_token
-
-SESSION_FOR = timedelta(hours=12)
+from app.models import User
 
 
 class WrongCredentials(DomainError):
@@ -23,12 +21,13 @@ class WrongCredentials(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class SignInRequest:
-    """What was typed, the client's address, and the session that the browser had before, if any."""
+    """What was typed, the client's address, the session the browser had before, and what it says it is."""
 
     email: str
     password: str
     address: str
     old_token: str | None = None
+    browser: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class _Account:
 def sign_in(request: SignInRequest, now: datetime) -> str:
     """Start a session of 12 hours and answer its token; the session the browser had before ends.
 
+    Where the account has a second factor, the session opens nothing and waits for its code (enter_code).
     Raises WrongCredentials, the same for an unknown account, a wrong password, an inactive account and one
     without password, or TooManyAttempts. Writes session, audit and failed attempts. The password is checked
     between two transactions, because that is slow.
@@ -57,7 +57,14 @@ def sign_in(request: SignInRequest, now: datetime) -> str:
     with writing() as session:
         _keep_hash(session, account, new_hash)
         forgive(session, *subjects, now)
-        return _start(session, account.id, request.old_token, now)
+        browser = Browser(request.browser, request.old_token)
+        begin = await_code if _has_second_factor(session, account.id) else start_session
+        return begin(session, account.id, browser, now)
+
+
+def _has_second_factor(session: Session, user_id: int) -> bool:
+    confirmed = User.totp_confirmed_at.is_not(None)
+    return session.scalar(select(User.id).where(User.id == user_id, confirmed)) is not None
 
 
 def _account(session: Session, email: str) -> _Account | None:
@@ -86,21 +93,3 @@ def _keep_hash(session: Session, account: _Account, new_hash: str) -> None:
     )
     if unchanged is None:
         raise WrongCredentials
-
-
-def _start(session: Session, user_id: int, old_token: str | None, now: datetime) -> str:
-    session.execute(delete(UserSession).where(UserSession.expires_at <= now))
-    if old_token is not None:
-        session.execute(delete(UserSession).where(UserSession.token_hash == hash_of(old_token)))
-    token = new_token()
-    session.add(
-        UserSession(
-            token_hash=hash_of(token),
-            user_id=user_id,
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + SESSION_FOR,
-        )
-    )
-    record(session, Act("user", "signed_in", "user", user_id, user_id), now)
-    return token

@@ -1,38 +1,82 @@
 """The one way to edit what is set up: a form knows what it was filled with, and saves unless that changed."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
-from wtforms import BooleanField, Field, Form, HiddenField, SelectFieldBase
+from wtforms import BooleanField, Field, Form, HiddenField, SelectFieldBase, StringField
 from wtforms.validators import ValidationError
 
 from app.actions.change_setup import Change, ChangedMeanwhile, change_setup
+from app.admin.settling import decisions_of
 from app.clock import utc_now
+from app.domain.closing import Decision
 from app.i18n import day_time_label
 from app.queries.last_change import last_change
 from app.queries.setup_places import Place, fingerprint
 from app.security import current_staff
 
-NOT_EDITED = ("seen",)
+NOT_TYPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # PostgreSQL cannot keep a NUL
 
 
 class ThingForm(Form):
     """A form that edits one thing of the setup; `seen` tells how the thing was when the form was filled."""
 
     seen = HiddenField()
+    # A mark of each field as it was shown: it tells whether whoever typed or somebody else changed it.
+    base = HiddenField()
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Take what was typed or is stored: texts without signs that nobody types, each line ended alike."""
+        super().process(*args, **kwargs)
+        for field in self:
+            if isinstance(field, StringField):
+                field.data = NOT_TYPED.sub("", (field.data or "").replace("\r\n", "\n"))
 
     def filled(self, thing: Any | None) -> "ThingForm":
         """The form, remembering the thing that it shows."""
         self.seen.data = fingerprint(thing)
+        self.base.data = json.dumps({field.short_name: _mark(field) for field in self if _is_simple(field)})
         return self
+
+    def take_over(self, stored: "ThingForm") -> list[Field]:
+        """Take from what somebody else saved the fields that whoever typed here left as they were shown."""
+        shown = _marks(self.base.data)
+        left = [field for field in self if _is_simple(field) and shown.get(field.short_name) == _mark(field)]
+        taken = [field for field in left if field.data != stored[field.short_name].data]
+        for field in taken:
+            field.data, field.raw_data = stored[field.short_name].data, None
+        self.base.data = stored.base.data
+        return taken
 
     @property
     def all_errors(self) -> list[tuple[str, str]]:
         """The control and the sentence of every error, for the summary on top of the page."""
         return [(field.id, str(error)) for field in self for error in _flat(field.errors)]
+
+
+def _is_simple(field: Field) -> bool:
+    """Whether a field's value can be taken over as a whole; one that shows itself in words says so."""
+    is_whole = getattr(field, "is_taken_over", not hasattr(field, "in_words"))
+    return is_whole and not isinstance(field, HiddenField) and not field.errors
+
+
+def _mark(field: Field) -> str:
+    return fingerprint(field.data if field.data is not None else "")[:8]
+
+
+def _marks(typed: str | None) -> dict[str, str]:
+    """The marks that came back with a form; nothing where somebody meddled with them."""
+    try:
+        marks = json.loads(typed or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return marks if isinstance(marks, dict) else {}
 
 
 def _flat(errors: Any) -> Iterator[str]:
@@ -63,17 +107,31 @@ class Conflict:
 
     told: str
     differences: tuple[Difference, ...]
+    taken_over: tuple[str, ...] = ()
 
 
-def save(things: Mapping[Place, Any], shown: Mapping[Place, str]) -> None:
-    """Save things as the signed-in account; raises ChangedMeanwhile when one is not as it was shown."""
-    change_setup(Change(things=things, shown=shown, user_id=current_staff().user_id), utc_now())
+def save(
+    things: Mapping[Place, Any],
+    shown: Mapping[Place, str],
+    decisions: Mapping[int, Decision] | None = None,
+) -> None:
+    """Save things as the signed-in account, and what was decided of appointments whose time that closes.
+
+    Decisions are those that were sent with the form, unless others are given. Raises ChangedMeanwhile when a
+    thing is not as it was shown, AppointmentsInTheWay when something is left to decide.
+    """
+    decided = decisions_of(request.form) if decisions is None else decisions
+    change_setup(Change(things, shown, current_staff().user_id, decided), utc_now())
 
 
 def conflict(typed: ThingForm, stored: ThingForm, changed: ChangedMeanwhile) -> Conflict:
-    """What to tell of a refused save; saving again overwrites what was shown here, and only that."""
+    """What to tell of a refused save: what was not touched here is taken over, what both changed is shown.
+
+    Saving again overwrites what was shown here, and only that.
+    """
+    taken = [str(field.label.text) for field in typed.take_over(stored)]
     typed.seen.data = fingerprint(changed.now)
-    return Conflict(_who_changed(changed.place), tuple(_differences(typed, stored)))
+    return Conflict(_who_changed(changed.place), tuple(_differences(typed, stored)), tuple(taken))
 
 
 def _who_changed(place: Place) -> str:
@@ -96,12 +154,14 @@ def _when(at: datetime) -> str:
 def _differences(typed: Form, stored: Form) -> Iterator[Difference]:
     for field in typed:
         other = stored[field.short_name]
-        if field.short_name not in NOT_EDITED and field.data != other.data:
+        if not isinstance(field, HiddenField) and field.data != other.data:
             yield Difference(field.id, str(field.label.text), shown(other), shown(field))
 
 
 def shown(field: Field) -> str:
-    """The value of a field as a person reads it."""
+    """The value of a field as a person reads it; a field may say so itself, by `in_words`."""
+    if hasattr(field, "in_words"):
+        return str(field.in_words) or _nothing()
     if isinstance(field, BooleanField):
         return str(gettext("Yes") if field.data else gettext("No"))
     if isinstance(field, SelectFieldBase):

@@ -24,11 +24,11 @@ def services() -> Response:
 
 
 def _offer(clinic: ClinicSnapshot) -> dict[str, Any]:
-    visited = {location_id for service in clinic.offered for location_id in _visited(clinic, service)}
+    visited = {location_id for service in clinic.listed for location_id in _visited(clinic, service)}
     return {
         "clinic": _clinic(clinic.settings),
         "locations": [_location(place) for place in clinic.locations.values() if place.id in visited],
-        "services": [_service(clinic, service) for service in clinic.offered],
+        "services": [_service(clinic, service) for service in clinic.listed],
     }
 
 
@@ -37,7 +37,7 @@ def _clinic(settings: ClinicInfo) -> dict[str, Any]:
         "name": words(settings, "name"),
         "time_zone": settings.time_zone,
         "region": settings.region,
-        "languages": list(LANGUAGES),
+        "languages": list(settings.languages),
     }
 
 
@@ -56,6 +56,7 @@ def _service(clinic: ClinicSnapshot, service: ServiceInfo) -> dict[str, Any]:
         "price": _price(clinic.settings, service),
         "coverage": words(service, "coverage"),
         "existing_patients_only": service.rules.existing_patients_only,
+        "ages": {"from": service.rules.age_from, "to": service.rules.age_to},
         "therapists": slugs(clinic.therapists, clinic.places[service.id]),
         "locations": slugs(clinic.locations, _visited(clinic, service)),
         "booking": _booking(service),

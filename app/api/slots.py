@@ -1,5 +1,7 @@
 """The free times of a service, for other programs."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -48,17 +50,33 @@ def slots() -> Response:
 
 
 def _times(clinic: ClinicSnapshot, found: Calendar) -> dict[str, Any]:
+    lasting: defaultdict[int, set[int]] = defaultdict(set)
+    for therapist in found.therapists:
+        lasting[found.choice.service.grid_with(therapist).duration].add(therapist.id)
     return {
         "time_zone": clinic.settings.time_zone,
-        "slots": [_slot(clinic, found.choice.service, start) for start in found.starts],
+        "slots": [slot for start in found.starts for slot in _slots(clinic, start, lasting)],
     }
 
 
-def _slot(clinic: ClinicSnapshot, service: ServiceInfo, start: OfferedStart) -> dict[str, Any]:
+def _slots(
+    clinic: ClinicSnapshot, start: OfferedStart, lasting: Mapping[int, set[int]]
+) -> list[dict[str, Any]]:
+    """The slot of a start; one for each end where the visit takes some therapists (by duration) longer."""
+    if len(lasting) == 1:
+        return [_slot(clinic, start, minutes, start.therapist_ids) for minutes in lasting]
+    return [
+        _slot(clinic, start, minutes, who)
+        for minutes, ids in sorted(lasting.items())
+        if (who := [id for id in start.therapist_ids if id in ids])
+    ]
+
+
+def _slot(clinic: ClinicSnapshot, start: OfferedStart, minutes: int, who: Iterable[int]) -> dict[str, Any]:
     return {
         "start": _written(clinic.clock, start.starts_at),
-        "end": _written(clinic.clock, start.starts_at + service.duration_minutes),
-        "therapists": [clinic.therapists[therapist_id].slug for therapist_id in start.therapist_ids],
+        "end": _written(clinic.clock, start.starts_at + minutes),
+        "therapists": [clinic.therapists[therapist_id].slug for therapist_id in who],
         "location": clinic.locations[start.location_id].slug,
     }
 

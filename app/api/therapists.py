@@ -30,7 +30,7 @@ def therapists() -> Response:
 def _asked(clinic: ClinicSnapshot) -> tuple[ServiceInfo, ...]:
     slug = request.args.get("service")
     if slug is None:
-        return clinic.offered
+        return clinic.listed
     service = clinic.service_by_slug(slug)
     if service is None or not clinic.is_offered(service.id):
         not_found("service", "No service of that name is offered online.")
@@ -41,15 +41,17 @@ def _team(clinic: ClinicSnapshot, asked: Collection[ServiceInfo]) -> dict[str, A
     wanted = {therapist_id for service in asked for therapist_id in clinic.places[service.id]}
     return {
         "therapists": [
-            _therapist(clinic, therapist, _given(clinic, therapist))
+            _therapist(clinic, therapist, _given(clinic, therapist, asked))
             for therapist in clinic.therapists.values()
             if therapist.id in wanted
         ]
     }
 
 
-def _given(clinic: ClinicSnapshot, therapist: TherapistInfo) -> Given:
-    places = ((service.id, clinic.places[service.id].get(therapist.id)) for service in clinic.offered)
+def _given(clinic: ClinicSnapshot, therapist: TherapistInfo, asked: Collection[ServiceInfo]) -> Given:
+    """The services that anybody finds; one that is not listed only for who asks for it."""
+    services = (one for one in clinic.offered if one.listed or one in asked)
+    places = ((service.id, clinic.places[service.id].get(therapist.id)) for service in services)
     return {service_id: where for service_id, where in places if where}
 
 

@@ -14,6 +14,7 @@ from wtforms import (
     EmailField,
     Field,
     Form,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -26,14 +27,14 @@ from wtforms.validators import DataRequired
 
 from app import phones
 from app.actions.book_appointment import Details
+from app.domain.booking_fields import CHOICES, NUMBERS, Asked, how_asked
+from app.domain.booking_rules import Rules, is_of_age
 from app.domain.identity import CONSENT_AGE, age, is_minor
 from app.domain.service import ContactNeed
 from app.i18n import NO_BREAK_SPACE
 from app.queries.visits import Contact
-from app.wording import RELATIONS
+from app.wording import RELATIONS, ages_words
 
-# Raise this with every change of the notice in booking/_privacy.html: it is stored with each booking.
-PRIVACY_VERSION = "2026-11"
 LONGEST = {
     "first_name": 100,
     "last_name": 100,
@@ -60,6 +61,13 @@ WHO_COMES = (
     "birth_month",
     "birth_year",
 )
+WAYS = ("email", *NUMBERS)
+MISSING = {
+    "email": _("Enter your email address."),
+    "mobile": _("Enter your mobile phone number."),
+    "phone": _("Enter another phone number."),
+    "reason": _("Say in a few words why you would like this appointment."),
+}
 OLDEST_YEAR = 1900
 SHORT_NUMBER = re.compile("[0-9]{1,2}")
 YEAR = re.compile("[0-9]{4}")
@@ -69,13 +77,25 @@ UNREADABLE = "\ufffd"  # what a browser's bytes become when they are no text
 TURNS_TEXT = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # makes it read otherwise than it is
 
 
+USUAL = Rules()
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What the form's checks depend on: region, the clinic's date, what the type of visit needs."""
+    """What the form's checks depend on: region, the clinic's date, what the type of visit needs.
+
+    `fields` are the clinic's settings of the form (`domain/booking_fields`), `privacy_version` that of the
+    privacy notice shown with it. For a booking also the rules of the service, and the clinic's date of the
+    visit.
+    """
 
     region: str
     today: date
     need: ContactNeed | None
+    fields: Mapping[str, str]
+    privacy_version: str
+    rules: Rules = USUAL
+    visit_day: date | None = None
 
 
 def _one_line(text: str | None) -> str:
@@ -179,10 +199,21 @@ class DetailsForm(CheckedForm):
     agrees_email = BooleanField(_("By email"), default=True)
     agrees_sms = BooleanField(_("By text message"))
     agrees_phone = BooleanField(_("By phone call"))
+    privacy_read = HiddenField()
     privacy = BooleanField(
         _("I have read the privacy notice and agree to this use of my information."),
         [DataRequired(_("You need to agree to the privacy notice to continue."))],
     )
+
+    @property
+    def is_notice_outdated(self) -> bool:
+        """Whether the privacy notice was changed since the form was shown to be filled in."""
+        return "privacy" in self and self.privacy_read.data not in ("", None, self.asked.privacy_version)
+
+    @property
+    def asks_one_way_of_several(self) -> bool:
+        """Whether any one of the ways to be reached will do, none being required by itself."""
+        return not any(self[way].flags.required for way in WAYS if way in self)
 
     @property
     def is_for_other(self) -> bool:
@@ -246,10 +277,29 @@ class DetailsForm(CheckedForm):
             raise ValidationError(
                 gettext("This is a child’s birth date. To book for a child, choose “For someone else” above.")
             )
+        self.refuse_other_ages()
+
+    def tell_other_ages(self) -> None:
+        """Say by the birth date, in a form that was not sent, that the service is not for this age."""
+        try:
+            self.refuse_other_ages()
+        except ValidationError as wrong:
+            self.birth_day.errors = [str(wrong)]
+
+    def refuse_other_ages(self) -> None:
+        """Raise ValidationError where the birth date is one of an age for which the service is not."""
+        born, day = self.birth_date, self.asked.visit_day
+        if born and day and not is_of_age(self.asked.rules, born, day):
+            raise ValidationError(
+                gettext(
+                    "This service is for these ages, on the day of the appointment: %(ages)s.",
+                    ages=ages_words(self.asked.rules),
+                )
+            )
 
     def validate_email(self, field: Field) -> None:
         """Check the address, and that there is at least one way to reach the person."""
-        if not (field.data or self.mobile.data or self.phone.data):
+        if not any(self._text(way) for way in WAYS):
             raise ValidationError(gettext("Give one way to reach you: an email address or a phone number."))
         _an_email(self, field)
 
@@ -260,12 +310,12 @@ class DetailsForm(CheckedForm):
 
     def validate_agrees_sms(self, field: Field) -> None:
         """A text message goes to a mobile phone."""
-        if field.data and not self.mobile.data:
+        if field.data and not self._text("mobile"):
             raise ValidationError(gettext("You chose text message: add a mobile phone, or uncheck the box."))
 
     def validate_agrees_phone(self, field: Field) -> None:
         """A call goes to any of the numbers."""
-        if field.data and not (self.mobile.data or self.phone.data or self._text("call_number")):
+        if field.data and not any(self._text(number) for number in (*NUMBERS, "call_number")):
             raise ValidationError(gettext("You chose phone call: add a phone number, or uncheck the box."))
 
     def details(self) -> Details:
@@ -276,7 +326,7 @@ class DetailsForm(CheckedForm):
             first_name=self.first_name.data or "",
             last_name=self.last_name.data or "",
             birth_date=born,
-            privacy_version=PRIVACY_VERSION,
+            privacy_version=self.asked.privacy_version,
             email=_email_of(self.email.data or "") or "",
             mobile=self._number("mobile"),
             phone=self._number("phone"),
@@ -287,23 +337,26 @@ class DetailsForm(CheckedForm):
             relation=self._text("relation") if self.is_for_other else "",
             has_authority=self.is_for_other and bool(self.has_authority.data),
             agrees_email=bool(self.agrees_email.data),
-            agrees_sms=bool(self.agrees_sms.data),
-            agrees_phone=bool(self.agrees_phone.data),
+            agrees_sms=self._is_ticked("agrees_sms"),
+            agrees_phone=self._is_ticked("agrees_phone"),
         )
 
     def contact(self, before: Contact) -> Contact:
         """The checked contact data; what the form does not ask stays as it was before."""
         return Contact(
             email=_email_of(self.email.data or "") or "",
-            mobile=self._number("mobile"),
-            phone=self._number("phone"),
+            mobile=self._number("mobile") if "mobile" in self else before.mobile,
+            phone=self._number("phone") if "phone" in self else before.phone,
             call_number=self._number("call_number") if "call_number" in self else before.call_number,
             visit_address=self._text("visit_address") if "visit_address" in self else before.visit_address,
-            reason=self._text("reason"),
+            reason=self._text("reason") if "reason" in self else before.reason,
             agrees_email=bool(self.agrees_email.data),
-            agrees_sms=bool(self.agrees_sms.data),
-            agrees_phone=bool(self.agrees_phone.data),
+            agrees_sms=self._is_ticked("agrees_sms") if "agrees_sms" in self else before.agrees_sms,
+            agrees_phone=self._is_ticked("agrees_phone") if "agrees_phone" in self else before.agrees_phone,
         )
+
+    def _is_ticked(self, name: str) -> bool:
+        return name in self and bool(self[name].data)
 
     def _text(self, name: str) -> str:
         return str(self[name].data or "") if name in self else ""
@@ -322,7 +375,25 @@ def details_form(typed: Mapping[str, str], asked: Circumstances) -> DetailsForm:
         del form.visit_address
     for name in ("for_whom", "booker_name", "relation", "birth_day"):
         form[name].flags.required = True
+    _ask_as_the_clinic_wants(form)
+    if form.is_notice_outdated:
+        form.privacy.data = False
     return form
+
+
+def _ask_as_the_clinic_wants(form: DetailsForm) -> None:
+    """Leave out the fields that the clinic hides, and what only they make possible; ask for its required."""
+    for name in CHOICES:
+        wanted = how_asked(form.asked.fields, name)
+        if wanted is Asked.HIDDEN:
+            del form[name]
+        elif wanted is Asked.REQUIRED:
+            form[name].flags.required = True
+            form[name].validators = [DataRequired(MISSING[name]), *form[name].validators]
+    if "mobile" not in form:
+        del form.agrees_sms
+    if not any(number in form for number in (*NUMBERS, "call_number")):
+        del form.agrees_phone
 
 
 class CancelForm(CheckedForm):
@@ -363,6 +434,7 @@ def contact_form(typed: Mapping[str, str], circumstances: Circumstances, asked: 
         del form.visit_address
     if not asked.consent:
         del form.privacy
+        del form.privacy_read
     return form
 
 

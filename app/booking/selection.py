@@ -121,8 +121,13 @@ def options_of(clinic: ClinicSnapshot, service: ServiceInfo) -> Options:
 
 
 def choosable(clinic: ClinicSnapshot) -> tuple[ServiceInfo, ...]:
-    """The services that anybody may book online."""
-    return tuple(service for service in clinic.offered if not service.rules.existing_patients_only)
+    """The services that anybody finds and may book online."""
+    return tuple(service for service in clinic.listed if not service.rules.existing_patients_only)
+
+
+def given_by(clinic: ClinicSnapshot, therapist: TherapistInfo) -> tuple[ServiceInfo, ...]:
+    """The services that anybody finds and that may be booked with a therapist."""
+    return tuple(service for service in clinic.listed if therapist.id in clinic.places[service.id])
 
 
 def select(clinic: ClinicSnapshot, wishes: Wishes) -> Selection:

@@ -92,4 +92,4 @@ class Way:
 
 def skips_services(clinic: ClinicSnapshot) -> bool:
     """Whether there is a single service and anybody may book it, so that nothing is to be chosen."""
-    return len(clinic.offered) == len(choosable(clinic)) == 1
+    return len(clinic.listed) == len(choosable(clinic)) == 1

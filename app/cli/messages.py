@@ -15,10 +15,10 @@ from app.clock import utc_now
 from app.config import Settings
 from app.domain.messages import Channel, Event, Recipient, State
 from app.notifications.channels.base import Item, NotSent
+from app.notifications.texts.writers import WRITERS
 from app.queries.clinic import fresh_clinic
 from app.queries.outbox import ListedMessage, counted_by_state, listed_messages, shown_message
 from app.queries.sample_facts import sample_facts
-from app.worker import WRITERS
 
 STATES = [state.value for state in State]
 UNFINISHED = (State.PENDING, State.SENDING, State.FAILED)

@@ -5,15 +5,19 @@ from typing import Any
 import click
 from email_validator import EmailNotValidError, validate_email
 
-from app.actions.create_user import EmailTaken, NewUser, TherapistHasAccount, UnknownTherapist, create_user
+from app.actions.create_user import create_user
 from app.actions.issue_password_link import NoSuchAccount, issue_password_link
+from app.actions.reset_second_factor import reset_second_factor
+from app.actions.steps.accounts import EmailTaken, NewUser, TherapistHasAccount, UnknownTherapist
 from app.cli.addresses import public_address
 from app.cli.groups import SiteGroup
 from app.clock import utc_now
 from app.domain.errors import DomainError
 from app.i18n import LANGUAGES
 from app.models.user import ROLES
+from app.queries.accounts import account_of
 from app.queries.clinic import NoClinic, current_clinic
+from app.queries.set_up import has_accounts, set_up_code
 
 ADMINISTRATOR = ROLES[0]
 
@@ -52,6 +56,26 @@ def link(email: str) -> None:
     except NoSuchAccount as error:
         raise click.ClickException(f"No active account has the email address {email}.") from error
     _print_link(issued.token, issued.language)
+
+
+@group.command("reset-second-factor")
+@click.argument("email")
+def reset(email: str) -> None:
+    """Let an account sign in by its password alone, when phone and recovery codes are lost."""
+    user_id = account_of(email)
+    if user_id is None:
+        raise click.ClickException(f"No account has the email address {email}.")
+    if not reset_second_factor(user_id, None, utc_now()):
+        raise click.ClickException(f"{email} has no second factor.")
+    click.echo(f"{email} signs in by its password alone again; its sessions have ended.")
+
+
+@group.command("set-up-code")
+def print_code() -> None:
+    """Print the code by which an empty site is set up in the browser."""
+    if has_accounts():
+        raise click.ClickException("There is an account already; sign in with it.")
+    click.echo(set_up_code())
 
 
 def _checked_email(typed: str) -> str:

@@ -19,7 +19,7 @@ from app.clinic_file.hours import WEEKDAYS
 from app.clinic_file.json_schema import FILE_NAME
 from app.clinic_file.messaging import Notices, Sms, Ways
 from app.clinic_file.problems import written_price
-from app.clinic_file.schema import FORMAT, Booking
+from app.clinic_file.schema import FORMAT, Booking, BookingFields
 from app.queries.setup import (
     AbsenceSetup,
     AccountSetup,
@@ -54,7 +54,7 @@ def dumped(setup: Setup) -> str:
         "therapists": [_therapist(each, setup) for each in setup.therapists.values()],
         "absences": [_absence(each) for each in setup.absences.values()],
         "openings": [_opening(each, setup) for each in setup.openings.values()],
-        "accounts": [_account(each) for each in setup.accounts.values()],
+        "accounts": [_account(each, setup) for each in setup.accounts.values()],
     }
     return "\n".join([HEAD, *(_yaml({name: section}) for name, section in sections.items() if section)])
 
@@ -107,6 +107,21 @@ def _clinic(clinic: ClinicSetup) -> Tree:
             "sms": {key: getattr(clinic, f"sms_{key}") for key in Sms.model_fields},
         },
         "late_cancellation": _in_both_at_length(clinic, "late_cancellation"),
+        "languages": _words(clinic.languages),
+        "entry_language": _Word(clinic.entry_language),
+        "welcome": _in_both_at_length(clinic, "welcome"),
+        "privacy": _in_both_at_length(clinic, "privacy"),
+        "emergency": _in_both_at_length(clinic, "emergency"),
+        "booking_fields": _InLine(
+            (field, _Word(clinic.booking_fields[field]))
+            for field in BookingFields.model_fields
+            if field in clinic.booking_fields
+        )
+        or None,
+        "accent": clinic.accent,
+        "logo": _picture(clinic.logo, "png"),
+        "embed_sites": _Row(clinic.embed_sites),
+        "two_factor_required": clinic.two_factor_required,
     }
 
 
@@ -125,6 +140,9 @@ def _location(location: LocationSetup) -> Tree:
         "address": location.address,
         "phone": location.phone,
         "directions": _in_both_at_length(location, "directions"),
+        "opening_hours": _by_days(
+            (day, _hours(*stretch)) for day, hours in enumerate(location.opening_hours) for stretch in hours
+        ),
     }
 
 
@@ -154,6 +172,8 @@ def _service(service: ServiceSetup) -> Tree:
         or None,
         "silent": service.silent,
         "published": service.published,
+        "listed": service.listed,
+        "colour": service.colour,
         "synchronised": service.synchronised,
         "active": service.active,
     }
@@ -166,15 +186,20 @@ def _therapist(therapist: TherapistSetup, setup: Setup) -> Tree:
         "title": _in_both(therapist, "title"),
         "about": _in_both_at_length(therapist, "about"),
         "languages": _words(therapist.languages),
-        "photo": _photo(therapist.photo),
+        "photo": _picture(therapist.photo, "webp"),
         "email": _Word(therapist.email),
         "meeting_link": therapist.meeting_link,
         "notices": _InLine({key: getattr(therapist, f"notice_{key}") for key in Notices.model_fields}),
         "services": _slugs(therapist.services, setup),
+        "durations": _InLine(
+            (slug, therapist.durations[slug]) for slug in setup.services if slug in therapist.durations
+        )
+        or None,
         "schedules": [
             _schedule(each, setup) for each in sorted(therapist.schedules, key=partial(_place, setup=setup))
         ],
         "active": therapist.active,
+        "colour": therapist.colour,
     }
 
 
@@ -251,13 +276,15 @@ def _span(thing: AbsenceSetup | OpeningSetup) -> Tree:
     return {key: moment.isoformat(timespec="minutes") for key, moment in moments.items()}
 
 
-def _account(account: AccountSetup) -> Tree:
+def _account(account: AccountSetup, setup: Setup) -> Tree:
     return _InLine(
         email=_Word(account.email),
         name=account.name,
         role=_Word(account.role),
         therapist=_word(account.therapist),
         language=_Word(account.language),
+        active=account.active,
+        calendars=_words(slug for slug in setup.therapists if slug in account.calendars),
     )
 
 
@@ -292,8 +319,8 @@ def _time(wall_minute: int) -> str:
     return f"{wall_minute // 60:02}:{wall_minute % 60:02}"
 
 
-def _photo(content: bytes) -> str:
-    return f"data:image/webp;base64,{b64encode(content).decode()}" if content else ""
+def _picture(content: bytes, kind: str) -> str:
+    return f"data:image/{kind};base64,{b64encode(content).decode()}" if content else ""
 
 
 def _yaml(section: Tree) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from app.clinic_file.values import Caption, Line, Prose
+from app.clinic_file.values import Caption, NameLine, Prose
 
 LEFT_OUT: Any = None  # never read: only the keys that a file names are taken over
 
@@ -23,11 +23,11 @@ class Entry(BaseModel):
 
 
 class Name(Entry):
-    """A name in both languages."""
+    """A name in both languages; empty only in one that the clinic does not speak."""
 
-    fr: Line = LEFT_OUT
+    fr: NameLine = LEFT_OUT
     """In French; required of a new thing."""
-    en: Line = LEFT_OUT
+    en: NameLine = LEFT_OUT
     """In English; required of a new thing."""
 
 

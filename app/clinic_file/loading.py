@@ -9,7 +9,7 @@ from app.actions.load_clinic import load_clinic
 from app.clinic_file.changes import changes
 from app.clinic_file.merging import merged
 from app.clinic_file.overruns import overrun_lines
-from app.clinic_file.reading import plain_values
+from app.clinic_file.reading import plain_values, refuse_aliases
 from app.clinic_file.rules import idle_breaks, refuse_broken_rules
 from app.clinic_file.shape import document_of
 from app.queries.clinic import fresh_clinic
@@ -36,14 +36,17 @@ class Loaded:
     links: tuple[tuple[str, str, str], ...]
 
 
-def plan(text: str, before: Setup, folder: Path = Path()) -> Plan:
+def plan(text: str, before: Setup, folder: Path | None = Path()) -> Plan:
     """What the text of a clinic file makes of a setup. Raises WrongClinicFile with all that is wrong.
 
-    The pictures that the file names are looked for in its folder.
+    The pictures that the file names are looked for in its folder; without one (a file that came by the
+    network) they must be in the file itself, and it may hold no aliases.
     """
+    if folder is None:
+        refuse_aliases(text)
     document = document_of(plain_values(text), before, folder)
     after = merged(document, before)
-    refuse_broken_rules(document, after)
+    refuse_broken_rules(document, before, after)
     return Plan(before, after, (*idle_breaks(document), *_left_over(before, after)))
 
 

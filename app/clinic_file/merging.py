@@ -1,13 +1,15 @@
 """What would be set up once the file is loaded: what it names over what is stored, else over the defaults."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from app.clinic_file.hours import WEEKDAYS, Absence, Opening, Schedule
+from app.clinic_file.hours import WEEKDAYS, Absence, Hole, Opening, Schedule
 from app.clinic_file.problems import WrongClinicFile
-from app.clinic_file.schema import Account, Clinic, Document, Service, Therapist
+from app.clinic_file.schema import Account, Clinic, Document, Location, Service, Therapist
+from app.domain.booking_fields import differing
+from app.i18n import LANGUAGES
 from app.queries.setup import (
     AbsenceSetup,
     AccountSetup,
@@ -47,6 +49,9 @@ TEXTS = frozenset(
         "coverage",
         "about",
         "late_cancellation",
+        "welcome",
+        "privacy",
+        "emergency",
     }
 )
 # The words of the file where they are not those of the tables.
@@ -80,22 +85,30 @@ def file_key(field: str) -> str:
 
 def merged(document: Document, stored: Setup) -> Setup:
     """What the setup becomes. Raises WrongClinicFile when a new thing lacks what it must have."""
-    merging = _Merging(stored, [])
+    merging = _Merging(stored, [], spoken_languages(document, stored))
     setup = merging.of(document)
     if merging.problems:
         raise WrongClinicFile(merging.problems)
     return setup
 
 
+def spoken_languages(document: Document, stored: Setup) -> tuple[str, ...]:
+    """The languages that patients are spoken to in, once the file is loaded."""
+    if document.clinic and "languages" in document.clinic.model_fields_set:
+        return tuple(language for language in LANGUAGES if language in document.clinic.languages)
+    return stored.clinic.languages if stored.clinic else LANGUAGES
+
+
 @dataclass(frozen=True, slots=True)
 class _Merging:
     stored: Setup
     problems: list[str]
+    languages: tuple[str, ...]
 
     def of(self, document: Document) -> Setup:
         clinic = self._clinic(document.clinic)
         stored = self.stored
-        locations = {f"locations[{i}]": _flat(entry.named()) for i, entry in enumerate(document.locations)}
+        locations = {f"locations[{i}]": _location(entry) for i, entry in enumerate(document.locations)}
         groups = {
             f"service_groups[{i}]": _flat(each.named()) for i, each in enumerate(document.service_groups)
         }
@@ -103,7 +116,8 @@ class _Merging:
         therapists = {f"therapists[{i}]": _therapist(entry) for i, entry in enumerate(document.therapists)}
         absences = {f"absences[{i}]": _absence(entry) for i, entry in enumerate(document.absences)}
         openings = {f"openings[{i}]": _opening(entry) for i, entry in enumerate(document.openings)}
-        people = self._section(TherapistSetup, therapists, stored.therapists, itemgetter("slug"))
+        staff = self._section(TherapistSetup, therapists, stored.therapists, itemgetter("slug"))
+        people = {slug: _without_lost_durations(therapist) for slug, therapist in staff.items()}
         accounts = {
             f"accounts[{i}]": _account(entry, stored.accounts.get(entry.email), clinic, people)
             for i, entry in enumerate(document.accounts)
@@ -120,7 +134,7 @@ class _Merging:
         )
 
     def _clinic(self, entry: Clinic | None) -> ClinicSetup | None:
-        named = _clinic(entry) if entry else {}
+        named = _clinic(entry) | {"languages": self.languages} if entry else {}
         stored = self.stored.clinic
         clinic = self._merge(ClinicSetup, named, stored, "clinic")
         if clinic:
@@ -151,6 +165,9 @@ class _Merging:
         if stored is not None:
             return replace(stored, **named)
         required = [part.name for part in fields(kind) if part.default is part.default_factory is MISSING]
+        unspoken = [f"name_{language}" for language in LANGUAGES if language not in self.languages]
+        empty: Named = {field: "" for field in unspoken if field in required}
+        named = empty | named
         missing = [field for field in required if field not in named]
         self.problems.extend(f"{path}.{file_key(field)} is missing; a new one needs it." for field in missing)
         return None if missing else kind(**named)
@@ -171,6 +188,10 @@ def _clinic(entry: Clinic) -> Named:
     reminders: Named = named.pop("reminders", {})
     messaging: Named = named.pop("messaging", {})
     flat = _flat(named) | rules | _messaging(messaging)
+    if "booking_fields" in flat:
+        flat["booking_fields"] = differing(flat["booking_fields"] or {})
+    if "embed_sites" in flat:
+        flat["embed_sites"] = tuple(flat["embed_sites"])
     if "hours_before" in reminders:
         flat["reminder_hours_before"] = tuple(reminders["hours_before"])
     if "none_under_hours" in reminders:
@@ -197,6 +218,18 @@ def _messaging(named: Named) -> Named:
     return flat
 
 
+def _location(entry: Location) -> Named:
+    named = _flat(entry.named())
+    if "opening_hours" in named:
+        days = tuple(_stretches(entry.opening_hours, day) for day in range(len(WEEKDAYS)))
+        named["opening_hours"] = days if any(days) else ()
+    return named
+
+
+def _stretches(hours: Iterable[Hole], day: int) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((each.start, each.end) for each in hours if day in each.weekdays))
+
+
 def _service(entry: Service) -> Named:
     named = _flat(entry.named())
     if "booking" in named:
@@ -217,9 +250,17 @@ def _therapist(entry: Therapist) -> Named:
     named |= {f"notice_{event}": is_told for event, is_told in named.pop("notices", {}).items()}
     if "languages" in named:
         named["languages"] = tuple(named["languages"])
+    if "durations" in named:
+        named["durations"] = named["durations"] or {}
     if "schedules" in named:
         named["schedules"] = frozenset(_schedule(schedule) for schedule in entry.schedules)
     return named
+
+
+def _without_lost_durations(therapist: TherapistSetup) -> TherapistSetup:
+    """A service that is given no longer takes no time of its own."""
+    kept = {slug: minutes for slug, minutes in therapist.durations.items() if slug in therapist.services}
+    return replace(therapist, durations=kept)
 
 
 def _schedule(entry: Schedule) -> ScheduleSetup:
@@ -266,6 +307,9 @@ def _account(
 ) -> Named:
     """The account's keys; a new one speaks the clinic's language and bears its therapist's name."""
     named = entry.named()
+    if "calendars" in named:
+        own = named.get("therapist", stored and stored.therapist)
+        named["calendars"] = frozenset(named["calendars"]) - {own}
     if stored is None:
         therapist = therapists.get(named.get("therapist") or "")
         named.setdefault("name", therapist.name if therapist else entry.email)

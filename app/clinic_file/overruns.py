@@ -42,8 +42,9 @@ def overrun_lines(clinic: ClinicSnapshot, now: datetime) -> list[str]:
 def _lines(therapist: TherapistInfo, service: ServiceInfo, window: Interval) -> Iterator[str]:
     working, clock = therapist.working, therapist.working.clock
     dates: dict[_Overrun, set[date]] = defaultdict(set)
-    for start, segment in overruns(working, service.grid, window):
-        begins, ends = clock.local(start), clock.local(start + service.duration_minutes)
+    grid = service.grid_with(therapist)
+    for start, segment in overruns(working, grid, window):
+        begins, ends = clock.local(start), clock.local(start + grid.duration)
         boundary = f"{_what(working, segment)} at {clock.local(segment.end):%H:%M}"
         sentence = f"{begins:%H:%M} runs to {ends:%H:%M}, {boundary}"
         dates[_Overrun(begins.weekday(), sentence)].add(begins.date())

@@ -30,6 +30,8 @@ def plain_values(text: str) -> dict[str, Any]:
         values = yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         raise WrongClinicFile([_told(error)]) from None
+    except RecursionError:
+        raise WrongClinicFile(["The file is nested too deeply to be a clinic file."]) from None
     except yaml.YAMLError as error:
         raise WrongClinicFile([f"The file is not YAML: {' '.join(str(error).split())}."]) from None
     if values is None:
@@ -39,6 +41,18 @@ def plain_values(text: str) -> dict[str, Any]:
             ["The file must be a mapping with keys such as clinic, locations, services and therapists."]
         )
     return values
+
+
+def refuse_aliases(text: str) -> None:
+    """Raises WrongClinicFile where a text has YAML aliases: a few lines of them can stand for millions."""
+    try:
+        has_aliases = any(
+            isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)
+        )
+    except (yaml.YAMLError, RecursionError):
+        return  # what is wrong is told where the file is read
+    if has_aliases:
+        raise WrongClinicFile(["The file holds aliases (*name); write out what they stand for."])
 
 
 def _told(error: yaml.MarkedYAMLError) -> str:

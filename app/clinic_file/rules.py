@@ -2,29 +2,51 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from app.clinic_file.hours import WEEKDAYS, Hole, Opening, Period, Schedule
 from app.clinic_file.problems import WrongClinicFile, told
 from app.clinic_file.schema import Document, Therapist
+from app.domain.booking_rules import Rules, resolve
 from app.domain.intervals import meets
 from app.domain.working_time import Period as WorkingPeriod, Schedule as WorkingSchedule, overlapping_periods
 from app.i18n import LANGUAGES
-from app.queries.setup import AccountSetup, ServiceSetup, Setup, TherapistSetup
+from app.queries.rows import copied
+from app.queries.setup import (
+    AccountSetup,
+    ClinicSetup,
+    LocationSetup,
+    ServiceSetup,
+    Setup,
+    TherapistSetup,
+)
 
-READ_BY_PATIENTS = ("name", "description", "instructions", "coverage", "late_cancellation")  # of a service
+READ_OF_THE_CLINIC = ("name", "late_cancellation", "welcome", "privacy", "emergency")
+READ_OF = {
+    "locations": ("name", "directions"),
+    "service_groups": ("name",),
+    "services": ("name", "description", "instructions", "coverage", "late_cancellation"),
+    "therapists": ("title", "about"),
+}
 
 
-def refuse_broken_rules(document: Document, setup: Setup) -> None:
-    """Raises WrongClinicFile with every rule that what the file names would break."""
+def refuse_broken_rules(document: Document, before: Setup, setup: Setup) -> None:
+    """Raises WrongClinicFile with every rule that what the file names would break.
+
+    `before` is what is stored, `setup` what becomes of it.
+    """
     problems = [
         *_clinic_problems(document, setup),
+        *_language_problems(document, setup),
+        *_age_problems(document, setup),
         *_location_problems(document, setup),
         *_group_problems(document, setup),
         *_service_problems(document, setup),
         *_therapist_problems(document, setup),
         *_opening_problems(document, setup),
         *_account_problems(document, setup),
+        *_locked_out(document, before, setup),
     ]
     if problems:
         raise WrongClinicFile(problems)
@@ -59,35 +81,98 @@ def _schedules(document: Document) -> Iterator[tuple[str, Schedule]]:
 
 
 def _clinic_problems(document: Document, setup: Setup) -> Iterator[str]:
-    if document.clinic:
-        yield from _half_said("clinic", setup.clinic, ("name", "late_cancellation"))
+    if document.clinic and setup.clinic:
+        yield from _half_said("clinic", setup.clinic, READ_OF_THE_CLINIC, setup)
+        yield from _foreign_entry(setup.clinic)
+
+
+def _foreign_entry(clinic: ClinicSetup) -> Iterator[str]:
+    if clinic.entry_language in LANGUAGES and clinic.entry_language not in clinic.languages:
+        right = f"patients are not spoken to in it; it must be automatic, browser or {clinic.languages[0]}"
+        yield told("clinic.entry_language", clinic.entry_language, right)
+
+
+def _age_problems(document: Document, setup: Setup) -> Iterator[str]:
+    """Ages in the wrong order: the clinic's, and those of the services that override one of them."""
+    usual = copied(Rules, setup.clinic)
+    has_clinics = bool(document.clinic and "booking" in document.clinic.model_fields_set)
+    if has_clinics:
+        yield from _ages("clinic", usual)
+    paths = {entry.slug: path for path, entry in _numbered("services", document.services)}
+    for slug, service in setup.services.items():
+        is_its_own = not {"age_from", "age_to"}.isdisjoint(service.booking_overrides)
+        if is_its_own and (slug in paths or has_clinics):
+            path = paths.get(slug, f"services {slug}")
+            yield from _ages(path, resolve(usual, service.booking_overrides))
+
+
+def _ages(path: str, rules: Rules) -> Iterator[str]:
+    first, last = rules.age_from, rules.age_to
+    if first is not None and last is not None and first > last:
+        yield told(f"{path}.booking.age_from", first, f"it must not be more than age_to, which is {last}")
+
+
+def _language_problems(document: Document, setup: Setup) -> Iterator[str]:
+    """What lacks a language that the file switches on, of the things that it does not name."""
+    if document.clinic and "languages" in document.clinic.model_fields_set:
+        named = {section: _slugs_in(document, section) for section in READ_OF}
+        for section, texts in READ_OF.items():
+            for slug, thing in getattr(setup, section).items():
+                if slug not in named[section] and getattr(thing, "published", True):
+                    yield from _half_said(f"{section} {slug}", thing, texts, setup)
+
+
+def _slugs_in(document: Document, section: str) -> set[str]:
+    return {entry.slug for entry in getattr(document, section)}
 
 
 def _location_problems(document: Document, setup: Setup) -> Iterator[str]:
     for path, entry in _numbered("locations", document.locations):
-        yield from _half_said(path, setup.locations[entry.slug], ("name", "directions"))
+        location = setup.locations[entry.slug]
+        yield from _half_said(path, location, READ_OF["locations"], setup)
+        if "opening_hours" in entry.model_fields_set:
+            yield from _open_twice(path, location)
+
+
+def _open_twice(path: str, location: LocationSetup) -> Iterator[str]:
+    for day, stretches in enumerate(location.opening_hours):
+        for one, other in pairwise(stretches):
+            if meets(one, other):
+                yield (
+                    f"{path}.opening_hours holds {WEEKDAYS[day]} {_between(one)} and {_between(other)}; "
+                    "they must not overlap."
+                )
+
+
+def _between(stretch: tuple[int, int]) -> str:
+    return f"{_clock(stretch[0])}–{_clock(stretch[1])}"
 
 
 def _group_problems(document: Document, setup: Setup) -> Iterator[str]:
     for path, entry in _numbered("service_groups", document.service_groups):
-        yield from _half_said(path, setup.service_groups[entry.slug], ("name",))
+        yield from _half_said(path, setup.service_groups[entry.slug], READ_OF["service_groups"], setup)
 
 
-def _half_said(path: str, thing: Any, texts: Iterable[str]) -> Iterator[str]:
-    """What is said in one language only: every page that patients see exists in both."""
+def _half_said(path: str, thing: Any, texts: Iterable[str], setup: Setup) -> Iterator[str]:
+    """What is said in some languages only: every page that patients see exists in all that the clinic speaks.
+
+    A name must be there in each of them.
+    """
+    languages = setup.clinic.languages if setup.clinic else LANGUAGES
+    why = "patients read this in both languages" if len(languages) > 1 else "patients read this"
     for text in texts:
-        said = [bool(getattr(thing, f"{text}_{language}").strip()) for language in LANGUAGES]
-        if any(said) and not all(said):
-            language = LANGUAGES[said.index(False)]
-            yield f"{path}.{text}.{language} is missing; patients read this in both languages."
+        missing = [each for each in languages if not getattr(thing, f"{text}_{each}").strip()]
+        if missing and (text == "name" or len(missing) < len(languages)):
+            yield f"{path}.{text}.{missing[0]} is missing; {why}."
 
 
 def _service_problems(document: Document, setup: Setup) -> Iterator[str]:
     for path, entry in _numbered("services", document.services):
         service = setup.services[entry.slug]
+        yield from _half_said(path, service, ("name",), setup)
         if service.published:
             yield from _unpublishable(path, service)
-            yield from _half_said(path, service, READ_BY_PATIENTS)
+            yield from _half_said(path, service, READ_OF["services"][1:], setup)
 
 
 def _unpublishable(path: str, service: ServiceSetup) -> Iterator[str]:
@@ -102,7 +187,8 @@ def _unpublishable(path: str, service: ServiceSetup) -> Iterator[str]:
 def _therapist_problems(document: Document, setup: Setup) -> Iterator[str]:
     for path, entry in _numbered("therapists", document.therapists):
         therapist = setup.therapists[entry.slug]
-        yield from _half_said(path, therapist, ("title", "about"))
+        yield from _half_said(path, therapist, READ_OF["therapists"], setup)
+        yield from _own_durations(path, entry, therapist)
         if "schedules" in entry.model_fields_set:
             yield from _overlaps(path, entry)
             yield from _not_given_in_periods(path, entry, therapist)
@@ -110,6 +196,11 @@ def _therapist_problems(document: Document, setup: Setup) -> Iterator[str]:
             yield from _still_needed(path, therapist)
         if "services" in entry.model_fields_set:
             yield from _still_opened(path, therapist, document, setup)
+
+
+def _own_durations(path: str, entry: Therapist, therapist: TherapistSetup) -> Iterator[str]:
+    if "durations" in entry.model_fields_set:
+        yield from _not_given(f"{path}.durations", entry.durations or {}, therapist)
 
 
 def _not_given_in_periods(path: str, entry: Therapist, therapist: TherapistSetup) -> Iterator[str]:
@@ -205,6 +296,16 @@ def _working(schedule: Schedule, places: Iterable[_Place]) -> WorkingSchedule:
 
 def _clock(wall_minute: int) -> str:
     return f"{wall_minute // 60:02}:{wall_minute % 60:02}"
+
+
+def _locked_out(document: Document, before: Setup, setup: Setup) -> Iterator[str]:
+    """A file that takes the last administrator away; one that begins a clinic need not name any."""
+    if document.accounts and _has_administrator(before) and not _has_administrator(setup):
+        yield "accounts leaves no active administrator; one at least must stay."
+
+
+def _has_administrator(setup: Setup) -> bool:
+    return any(account.active and account.role == "administrator" for account in setup.accounts.values())
 
 
 def _opening_problems(document: Document, setup: Setup) -> Iterator[str]:

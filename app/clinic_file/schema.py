@@ -8,15 +8,18 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.clinic_file.entries import LEFT_OUT, Entry, Name, Text, Title
-from app.clinic_file.hours import Absence, Opening, Schedule, Services
+from app.clinic_file.hours import Absence, Hole, Opening, Schedule, Services
 from app.clinic_file.messaging import Messaging, Notices, Reminders
 from app.clinic_file.values import (
+    Accent,
+    Colour,
     EachOnce,
     Email,
     GroupSlug,
     Hours,
     Line,
     Link,
+    Logo,
     Minutes,
     NewSlug,
     OrNothing,
@@ -24,6 +27,7 @@ from app.clinic_file.values import (
     Photo,
     Price,
     Prose,
+    Site,
     SomeMinutes,
     SpokenLanguage,
     Subdivision,
@@ -36,6 +40,10 @@ from app.models.clinic import Region
 
 FORMAT = 1  # rises when a file of before would mean something else
 Type = Annotated[ServiceType, Field(strict=False)]
+
+
+Age = Annotated[int, Field(ge=0, le=150)]
+HowAsked = Literal["hidden", "optional", "required"]
 
 
 Thing = TypeVar("Thing")
@@ -59,6 +67,27 @@ class Booking(Entry):
     """How many upcoming appointments one person may have booked online; 0 is no limit."""
     existing_patients_only: bool = LEFT_OUT
     """Whether only people already followed at the clinic may book online."""
+    minimum_days_between: Annotated[int, Field(ge=0, le=730)] = LEFT_OUT
+    """How many days lie at least between two visits of one person for the same service; 0 is no limit."""
+    max_per_therapist_day: Annotated[int, Field(ge=0, le=1000)] = LEFT_OUT
+    """How many visits for the same service a therapist takes a day; 0 is no limit."""
+    age_from: Age | None = LEFT_OUT
+    """From which age on, in full years on the day of the visit; null: from birth."""
+    age_to: Age | None = LEFT_OUT
+    """Up to which age, in full years on the day of the visit; null: without end."""
+
+
+class BookingFields(Entry):
+    """How the fields of the booking form are asked for; those that are left out are optional."""
+
+    email: Literal["optional", "required"] = LEFT_OUT
+    """The email address: optional or required; it is always shown."""
+    mobile: HowAsked = LEFT_OUT
+    """The mobile phone: hidden, optional or required."""
+    phone: HowAsked = LEFT_OUT
+    """The other phone: hidden, optional or required."""
+    reason: HowAsked = LEFT_OUT
+    """The reason for the appointment: hidden, optional or required."""
 
 
 class Clinic(Entry):
@@ -88,6 +117,26 @@ class Clinic(Entry):
     """What differs from that preset, and how messages go."""
     late_cancellation: Text = LEFT_OUT
     """What patients read before they cancel: what a late cancellation costs."""
+    languages: Annotated[list[Language], Field(min_length=1), EachOnce] = LEFT_OUT
+    """The languages that patients are spoken to in: fr, en or both (default)."""
+    entry_language: Literal["automatic", "browser", "fr", "en"] = LEFT_OUT
+    """Where the site begins: automatic (default) is French in Québec, elsewhere as the browser says."""
+    welcome: Text = LEFT_OUT
+    """What patients read above the services."""
+    privacy: Text = LEFT_OUT
+    """The clinic's own privacy notice; empty: the usual one."""
+    emergency: Text = LEFT_OUT
+    """What to do in an emergency; empty: what is usual in the region."""
+    booking_fields: BookingFields | None = LEFT_OUT
+    """The fields of the booking form that are not as usual, all of them; null: none."""
+    accent: Accent = LEFT_OUT
+    """Colour of buttons and links, #rrggbb in quotes; empty: the usual one."""
+    logo: Logo = LEFT_OUT
+    """Path of a picture from this file's folder, or a data: address; empty: none."""
+    embed_sites: Annotated[list[Site], EachOnce] = LEFT_OUT
+    """The sites that may show the booking pages inside their own."""
+    two_factor_required: bool = LEFT_OUT
+    """Whether administrators must sign in with a second factor; false when left out."""
 
 
 class Location(Entry):
@@ -103,6 +152,8 @@ class Location(Entry):
     """Its own number, in quotes."""
     directions: Text = LEFT_OUT
     """How to get there."""
+    opening_hours: list[Hole] = LEFT_OUT
+    """When it is open, as patients read it; they do not decide what can be booked. Empty: not told."""
 
 
 class Group(Entry):
@@ -153,6 +204,10 @@ class Service(Entry):
     """Whether nobody is ever told of it; such a one cannot be published."""
     published: bool = LEFT_OUT
     """Whether it is offered online."""
+    listed: bool = LEFT_OUT
+    """Whether patients find it; false: its own link alone leads to it. true when left out."""
+    colour: Colour = LEFT_OUT
+    """In the calendars of the staff, #rrggbb in quotes; empty: none."""
     synchronised: bool = LEFT_OUT
     """Whether the medical record system knows it; true when left out."""
     active: bool = LEFT_OUT
@@ -182,10 +237,14 @@ class Therapist(Entry):
     """Of which acts the therapist is told by email."""
     services: Services = LEFT_OUT
     """Slugs of the services given."""
+    durations: dict[str, SomeMinutes] | None = LEFT_OUT
+    """Minutes, by slug, of the services that take a time of their own, all of them; null: none."""
     schedules: list[Schedule] = LEFT_OUT
     """All the weekly hours: they replace those that are stored."""
     active: bool = LEFT_OUT
     """Whether the therapist sees patients at all; true when left out."""
+    colour: Colour = LEFT_OUT
+    """In the calendars of the staff, #rrggbb in quotes; empty: none."""
 
 
 class Account(Entry):
@@ -201,6 +260,10 @@ class Account(Entry):
     """Slug of the therapist whose own account it is; null: of none."""
     language: Language = LEFT_OUT
     """fr or en; the clinic's when left out."""
+    active: bool = LEFT_OUT
+    """Whether the account can be used; true when left out."""
+    calendars: Annotated[list[TherapistSlug], EachOnce] = LEFT_OUT
+    """Slugs of the therapists whose calendars it may see, besides its own."""
 
     @field_validator("email")
     @classmethod

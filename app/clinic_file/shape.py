@@ -36,10 +36,10 @@ RIGHT = {
 }
 
 
-def document_of(values: dict[str, Any], stored: Setup, folder: Path = Path()) -> Document:
+def document_of(values: dict[str, Any], stored: Setup, folder: Path | None = Path()) -> Document:
     """The document that plain values make. Raises WrongClinicFile with all complaints about their shape.
 
-    The pictures that the file names are looked for in its folder.
+    The pictures that the file names are looked for in its folder; without one none is.
     """
     twice = list(_named_twice(values))
     try:
@@ -52,7 +52,7 @@ def document_of(values: dict[str, Any], stored: Setup, folder: Path = Path()) ->
     return document
 
 
-def _known(values: dict[str, Any], stored: Setup, folder: Path) -> Known:
+def _known(values: dict[str, Any], stored: Setup, folder: Path | None) -> Known:
     def slugs(kind: str) -> frozenset[str]:
         named = (entry.get("slug") for _, entry in _entries(values, kind))
         return frozenset({*getattr(stored, kind), *(slug for slug in named if isinstance(slug, str))})

@@ -6,7 +6,7 @@ context, `Known`.
 
 import re
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,14 +26,19 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from app.clinic_file.problems import Misread, nearest, quoting_hint, shown
+from app.domain.colours import colour_of, is_legible, nearest_legible
+from app.domain.origins import NoOrigin, origin_of
 from app.domain.wall_clock import DAY_MINUTES, iso_day
 from app.i18n import LANGUAGES
+from app.logos import logo
 from app.phones import international
 from app.photos import MOST_BYTES, portrait
 
@@ -47,6 +52,8 @@ CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 CONTROL_IN_PROSE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # line breaks and tabs are meant
 LINK = r"https://[^\s\x00-\x1f\x7f-\x9f]+"
 SUBDIVISION = r"[A-Z0-9]{0,3}"
+COLOUR = "#[0-9a-fA-F]{6}"
+ORIGIN = r"(https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)"
 LANGUAGE = r"[a-z]{2,3}"
 YEARS = range(1970, 2200)
 RIGHT_TIME = 'it must be a time of day from "00:00" to "24:00", in quotes'
@@ -54,7 +61,9 @@ RIGHT_PHONE = 'it must be a telephone number in use, in quotes, such as "+1 514 
 RIGHT_PRICE = "it must be an amount from 0 to 100000 with two decimals at most, such as 95 or 95.50"
 RIGHT_DAY = "it must be a date such as 2026-12-24"
 RIGHT_LINK = "it must be an address that begins with https://, or empty"
-RIGHT_PHOTO = "it must be the path of a picture (JPEG, PNG or WebP)"
+RIGHT_PICTURE = "it must be the path of a picture (JPEG, PNG or WebP)"
+RIGHT_COLOUR = 'it must be a colour such as "#0b5f5b", in quotes, or empty'
+RIGHT_SITE = "it must be a site, such as https://www.clinic.example, without anything after its name"
 DATA = re.compile(r"data:image/(?:jpeg|png|webp);base64,")
 MOST_MONEY = 100_000
 RIGHT_MOMENT = 'it must be a date and time on the clinic\'s clock, such as "2026-12-24T12:00"'
@@ -65,7 +74,7 @@ class Known:
     """What names may be used: those stored, and those of the file itself."""
 
     region: str
-    folder: Path
+    folder: Path | None
     locations: frozenset[str]
     groups: frozenset[str]
     services: frozenset[str]
@@ -186,25 +195,58 @@ def _spoken_language(value: str) -> str:
     return value
 
 
-def _photo(value: Any, info: ValidationInfo) -> bytes:
-    """A portrait of a picture, named by its path from the clinic file's folder or by a data: address."""
-    if value is None or value == "":
-        return b""
-    if not isinstance(value, str):
-        raise refusal(RIGHT_PHOTO)
-    try:
-        return portrait(_picture(value, _known(info).folder))
-    except OSError as error:
-        raise refusal(f"{RIGHT_PHOTO}; this one cannot be read: {error.strerror}") from None
-    except ValueError as wrong:  # no base64, no path, no picture
-        raise refusal(f"{RIGHT_PHOTO}; of this one no portrait can be made: {wrong}") from None
+def _made_of_picture(make: Callable[[bytes], bytes], what: str) -> BeforeValidator:
+    """What is made of a picture, named by its path from the clinic file's folder or by a data: address."""
+
+    def read(value: Any, info: ValidationInfo) -> bytes:
+        if value is None or value == "":
+            return b""
+        if not isinstance(value, str):
+            raise refusal(RIGHT_PICTURE)
+        try:
+            return make(_picture(value, _known(info).folder))
+        except OSError as error:
+            raise refusal(f"{RIGHT_PICTURE}; this one cannot be read: {error.strerror}") from None
+        except ValueError as wrong:  # no base64, no path, no picture
+            raise refusal(f"{RIGHT_PICTURE}; of this one no {what} can be made: {wrong}") from None
+
+    return BeforeValidator(read)
 
 
-def _picture(value: str, folder: Path) -> bytes:
+def _picture(value: str, folder: Path | None) -> bytes:
     if data := DATA.match(value):
         return b64decode(value[data.end() :], validate=True)
+    if folder is None:
+        raise ValueError("a file that is loaded in the browser holds its pictures itself")
     with (folder / value).open("rb") as file:
         return file.read(MOST_BYTES + 1)  # /dev/zero has no end
+
+
+def _colour(value: str) -> str:
+    if value and not re.fullmatch(COLOUR, value):
+        raise refusal(RIGHT_COLOUR)
+    return value and (colour_of(value) or value)
+
+
+def _accent(value: str) -> str:
+    if value and not is_legible(value):
+        near = nearest_legible(value)
+        raise refusal(f"white cannot be read on it, or it cannot be read on white; {near} can")
+    return value
+
+
+def _site(value: str) -> str:
+    try:
+        if re.fullmatch(ORIGIN, value):
+            return origin_of(value)
+    except NoOrigin:
+        pass
+    raise refusal(RIGHT_SITE)
+
+
+def _name(value: Any, check: ValidatorFunctionWrapHandler) -> str:
+    """A name, or nothing: a language that the clinic does not speak needs none (rules)."""
+    return "" if value == "" else str(check(value))
 
 
 def _slug(value: str) -> str:
@@ -291,12 +333,14 @@ Link = Annotated[
 ]
 Phone = Annotated[str, BeforeValidator(_phone), _looks(examples=["+1 514 555 0100"])]
 Subdivision = Annotated[str, AfterValidator(_subdivision), _looks(pattern=f"^{SUBDIVISION}$")]
+_LOOKS_LIKE_LINE = rf"\s*{_SIGN}({_CLEAN}*{_SIGN})?\s*"
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_ON_A_LINE),
     _ON_ONE_LINE,
-    _looks(pattern=rf"^\s*{_SIGN}({_CLEAN}*{_SIGN})?\s*$"),
+    _looks(pattern=f"^{_LOOKS_LIKE_LINE}$"),
 ]
+NameLine = Annotated[Line, WrapValidator(_name), _looks(pattern=f"^({_LOOKS_LIKE_LINE})?$")]
 Caption = Annotated[
     str,
     Field(max_length=MOST_ON_A_LINE),
@@ -317,8 +361,19 @@ Price = Annotated[
 SpokenLanguage = Annotated[str, AfterValidator(_spoken_language), _looks(pattern=f"^{LANGUAGE}$")]
 Photo = Annotated[
     bytes,
-    BeforeValidator(_photo),
+    _made_of_picture(portrait, "portrait"),
     WithJsonSchema({"type": ["string", "null"], "examples": ["portraits/lea-martin.jpg"]}),
+]
+Logo = Annotated[
+    bytes,
+    _made_of_picture(logo, "logo"),
+    WithJsonSchema({"type": ["string", "null"], "examples": ["logo.png"]}),
+]
+_LOOKS_LIKE_COLOUR = _looks(pattern=f"^({COLOUR})?$", examples=["#0b5f5b"])
+Colour = Annotated[str, AfterValidator(_colour), _LOOKS_LIKE_COLOUR]
+Accent = Annotated[str, AfterValidator(_colour), AfterValidator(_accent), _LOOKS_LIKE_COLOUR]
+Site = Annotated[
+    str, AfterValidator(_site), _looks(pattern=f"^{ORIGIN}$", examples=["https://www.clinic.example"])
 ]
 GroupSlug = Annotated[str, _slug_of("group"), _LOOKS_LIKE_SLUG]
 LocationSlug = Annotated[str, _slug_of("location"), _LOOKS_LIKE_SLUG]

@@ -13,7 +13,7 @@ from app.domain.appointment import Status
 from app.domain.identity import is_minor, name_key
 from app.domain.intervals import Interval, Minute
 from app.domain.service import ServiceType
-from app.domain.slots import overruns, starts
+from app.domain.slots import Grid, overruns, starts
 from app.domain.wall_clock import instant_of
 from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
 
@@ -55,6 +55,7 @@ class InventedVisit:
     patient: InventedPatient
     therapist_id: int
     service: ServiceInfo
+    grid: Grid
     location_id: int
     type: ServiceType
     starts_at: Minute
@@ -66,7 +67,7 @@ class InventedVisit:
     @property
     def ends_at(self) -> Minute:
         """When it ends, in UTC minutes."""
-        return self.starts_at + self.service.duration_minutes
+        return self.starts_at + self.grid.duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +77,22 @@ class _Fit:
     starts_at: Minute
     location_id: int
     service: ServiceInfo
+    grid: Grid
 
     @property
     def ends_at(self) -> Minute:
         """When the visit ends, its buffer not counted."""
-        return self.starts_at + self.service.duration_minutes
+        return self.starts_at + self.grid.duration
 
     @property
     def blocked_from(self) -> Minute:
         """When its buffer before begins."""
-        return self.service.grid.blocks(self.starts_at)[0]
+        return self.grid.blocks(self.starts_at)[0]
 
     @property
     def blocked_until(self) -> Minute:
         """When its buffer after ends."""
-        return self.service.grid.blocks(self.starts_at)[1]
+        return self.grid.blocks(self.starts_at)[1]
 
 
 @dataclass(slots=True)
@@ -147,7 +149,7 @@ def _fits(
         soon = min(fit.starts_at for fit in next_fits) + SOON_MINUTES
         near = [fit for fit in next_fits if fit.starts_at < soon]
         # Short visits are the more frequent ones.
-        fit = random.choices(near, [1 / fit.service.duration_minutes for fit in near])[0]
+        fit = random.choices(near, [1 / fit.grid.duration for fit in near])[0]
         at = fit.blocked_until  # what is not booked leaves just the room for such a visit
         if random.random() < BOOKED_SHARE:
             yield fit
@@ -155,12 +157,12 @@ def _fits(
 
 def _possible(service: ServiceInfo, therapist: TherapistInfo, window: Interval) -> Iterator[_Fit]:
     """Every visit of a service that ends within working time, by start."""
-    working, grid = therapist.working, service.grid
+    working, grid = therapist.working, service.grid_with(therapist)
     too_late = {start for start, _ in overruns(working, grid, window)}
     for start, location_id in starts(working, grid, window, blocked=()):
         day = (therapist.slug, working.clock.day_of(start).weekday())
         if start not in too_late and day != KEPT_FREE:
-            yield _Fit(start, location_id, service)
+            yield _Fit(start, location_id, service, grid)
 
 
 def _next(fits: list[_Fit], at: Minute) -> _Fit | None:
@@ -197,6 +199,7 @@ def _visit(
         patient=patient,
         therapist_id=therapist.id,
         service=fit.service,
+        grid=fit.grid,
         location_id=fit.location_id,
         type=random.choice(fit.service.types),
         starts_at=fit.starts_at,

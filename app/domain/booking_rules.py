@@ -1,10 +1,11 @@
 """The clinic's booking rules, what a service changes of them, and what they say about a start."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from app.domain.identity import age
 from app.domain.intervals import Interval, Minute
 from app.domain.wall_clock import WallClock, ceil_minute, instant_of
 
@@ -152,3 +153,41 @@ def reaches_limit(rules: Rules, upcoming_online: int) -> bool:
     [False, True]
     """
     return 0 < rules.max_upcoming_per_patient <= upcoming_online
+
+
+def is_day_full(rules: Rules, visits: int) -> bool:
+    """Whether a therapist who has so many visits for the service on a day takes no further one.
+
+    >>> [is_day_full(Rules(max_per_therapist_day=2), visits) for visits in (1, 2)]
+    [False, True]
+    >>> is_day_full(Rules(), 100)
+    False
+    """
+    return 0 < rules.max_per_therapist_day <= visits
+
+
+def is_too_close(rules: Rules, day: date, others: Iterable[date]) -> bool:
+    """Whether a visit on this day comes too soon after, or before, another of the patient for the service.
+
+    >>> weekly, monday = Rules(minimum_days_between=7), date(2027, 3, 1)
+    >>> [is_too_close(weekly, monday + timedelta(days=days), [monday]) for days in (-7, -6, 0, 6, 7)]
+    [False, True, True, True, False]
+    >>> is_too_close(Rules(), monday, [monday])
+    False
+    """
+    return any(abs((day - other).days) < rules.minimum_days_between for other in others)
+
+
+def is_of_age(rules: Rules, birth_date: date, day: date) -> bool:
+    """Whether the service is for a person who was born then, on the day of the visit.
+
+    >>> teenagers, visit = Rules(age_from=14, age_to=17), date(2027, 3, 1)
+    >>> [is_of_age(teenagers, date(year, 3, 1), visit) for year in (2014, 2013, 2010, 2009)]
+    [False, True, True, False]
+    >>> is_of_age(teenagers, date(2009, 3, 2), visit)
+    True
+    """
+    years = age(birth_date, day)
+    return (rules.age_from is None or rules.age_from <= years) and (
+        rules.age_to is None or years <= rules.age_to
+    )

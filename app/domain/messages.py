@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Event(StrEnum):
@@ -110,3 +110,19 @@ PRESETS: Mapping[str, Mapping[Event, Way]] = {
     "first_available": {},
     "email_notices_sms_reminders": EMAIL_NOTICES_SMS_REMINDERS,
 }
+
+
+def ways_of(preset: str, modes: Mapping[str, Any]) -> Mapping[Event, Way]:
+    """By which channels events are told: as a preset says, but for those that have a way of their own.
+
+    `modes` are those as they are stored: event -> {"mode": …, "channels": […]}.
+
+    >>> ways = ways_of("email_notices_sms_reminders", {"booked": {"mode": "first_available", "channels": []}})
+    >>> ways[Event.BOOKED].mode.value, ways[Event.REMINDER].channels
+    ('first_available', (<Channel.SMS: 'sms'>,))
+    """
+    own = {
+        Event(event): Way(Mode(way["mode"]), tuple(map(Channel, way["channels"])))
+        for event, way in modes.items()
+    }
+    return {**PRESETS[preset], **own}

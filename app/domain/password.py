@@ -3,6 +3,8 @@
 import unicodedata
 from enum import StrEnum, auto
 
+from app.domain.errors import DomainError
+
 SHORTEST = 12
 LONGEST = 200
 FEWEST_DIFFERENT = 5
@@ -16,6 +18,14 @@ class Weakness(StrEnum):
     TOO_LONG = auto()
     TOO_UNIFORM = auto()
     TOO_KNOWN = auto()
+
+
+class WeakPassword(DomainError):
+    """The password is refused."""
+
+    def __init__(self, weakness: Weakness) -> None:
+        super().__init__(weakness.value)
+        self.weakness = weakness
 
 
 def normal(password: str) -> str:
@@ -46,6 +56,13 @@ def why_weak(password: str, email: str, name: str) -> Weakness | None:
     if _own_signs(bare, email, name) < FEWEST_OF_ONES_OWN:
         return Weakness.TOO_KNOWN
     return None
+
+
+def refuse_weak(password: str, email: str, name: str) -> None:
+    """Raise WeakPassword unless the password is good for an account."""
+    weakness = why_weak(password, email, name)
+    if weakness is not None:
+        raise WeakPassword(weakness)
 
 
 def _own_signs(password: str, email: str, name: str) -> int:

@@ -110,6 +110,19 @@ def _without(possible: list[Minute], grid: Grid, visits: Iterable[Interval]) -> 
     return free + possible[position:]
 
 
+def on_open_days(found: list[Start], full_days: Sequence[Interval]) -> list[Start]:
+    """The starts that lie on none of the days that are full.
+
+    >>> on_open_days([(60, 7), (1500, 7)], full_days=[(0, 1440)])
+    [(1500, 7)]
+    """
+    return [start for start in found if not _is_within(start[0], full_days)] if full_days else found
+
+
+def _is_within(minute: Minute, intervals: Iterable[Interval]) -> bool:
+    return any(first <= minute < last for first, last in intervals)
+
+
 def union_starts(
     by_therapist: Iterable[tuple[int, Iterable[Start]]],
 ) -> list[tuple[Minute, int, tuple[int, ...]]]:
@@ -178,10 +191,14 @@ def overruns(working: WorkingTime, grid: Grid, window: Interval) -> list[tuple[M
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A therapist's blocked times, buffers included: taken for good, or only held."""
+    """A therapist's blocked times, buffers included: taken for good, or only held.
+
+    `full_days`: those on which the therapist takes no further visit for the service.
+    """
 
     taken: Iterable[Interval] = ()
     held: Iterable[Interval] = ()
+    full_days: Sequence[Interval] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +212,9 @@ class Question:
 
 
 def why_not(working: WorkingTime, grid: Grid, asked: Question, busy: Busy) -> Reason | None:
-    """Why a start is not offered, by the most useful reason, or None exactly when `starts` has it.
+    """Why a start is not offered, by the most useful reason, or None exactly when it is.
+
+    It is when `starts` has it, and no full day.
 
     >>> from app.domain.wall_clock import WallClock
     >>> from app.domain.working_time import Opening
@@ -207,7 +226,34 @@ def why_not(working: WorkingTime, grid: Grid, asked: Question, busy: Busy) -> Re
         _why_outside(asked)
         or _why_not_in(working, grid, asked.start, asked.location_id)
         or _why_busy(grid.blocks(asked.start), busy)
+        or (Reason.DAY_FULL if _is_within(asked.start, busy.full_days) else None)
     )
+
+
+# Where several have a reason each, the first of these tells most.
+_MOST_TELLING = (
+    Reason.TAKEN,
+    Reason.HELD,
+    Reason.DAY_FULL,
+    Reason.OFF_GRID,
+    Reason.RUNS_PAST_END,
+    Reason.NOT_IN_PERIOD,
+    Reason.IN_BREAK,
+    Reason.ABSENT,
+    Reason.OUTSIDE_HOURS,
+    Reason.PAST,
+    Reason.TOO_SOON,
+    Reason.TOO_FAR,
+)
+
+
+def most_telling(reasons: Iterable[Reason]) -> Reason:
+    """The reason to tell where several therapists, or places, have one each; there is one at least.
+
+    >>> most_telling([Reason.ABSENT, Reason.TAKEN, Reason.OUTSIDE_HOURS])
+    <Reason.TAKEN: 'taken'>
+    """
+    return min(reasons, key=_MOST_TELLING.index)
 
 
 def _why_outside(asked: Question) -> Reason | None:

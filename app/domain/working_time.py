@@ -191,6 +191,14 @@ class WorkingTime:
         extra = {each.location_id for each in self.openings if _accepts(each.service_ids, service_id)}
         return frozenset(regular | extra)
 
+    def closings(self, location_id: int) -> list[Interval]:
+        """When absences close a location, sorted and merged, be it outside the hours.
+
+        >>> WorkingTime(WallClock("UTC"), absences=[Absence(0, 60), Absence(30, 90, 7)]).closings(7)
+        [(0, 90)]
+        """
+        return _closings(self.absences, location_id)
+
     def why_closed(self, minute: Minute, location_id: int) -> Reason:
         """Why nobody works at a location at a minute that lies in none of its segments.
 
@@ -198,7 +206,7 @@ class WorkingTime:
         <Reason.ABSENT: 'absent'>
         """
         instant = (minute, minute + 1)
-        if any(meets(closing, instant) for closing in _closings(self.absences, location_id)):
+        if any(meets(closing, instant) for closing in self.closings(location_id)):
             return Reason.ABSENT
         unbroken = WorkingTime(self.clock, [replace(schedule, breaks=()) for schedule in self.schedules])
         is_broken = unbroken.segments(instant, location_id=location_id)

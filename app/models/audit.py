@@ -16,6 +16,7 @@ class AuditEntry(Base):
     __table_args__ = (
         one_of("actor", ("patient", "user", "system")),
         Index("ix_audit_entries_subject_subject_id", "subject", "subject_id"),
+        Index("ix_audit_entries_user_id_at", "user_id", "at"),
     )
 
     id: Mapped[Key]

@@ -1,17 +1,18 @@
 """The times a patient can choose, for what was chosen so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.booking_rules import bookable_window
 from app.domain.intervals import Interval, Minute
 from app.domain.service import ServiceType
-from app.domain.slots import Busy, Start, first_start, starts, union_starts
+from app.domain.slots import Busy, Start, first_start, on_open_days, starts, union_starts
 from app.domain.wall_clock import DAY_MINUTES
 from app.queries.blocked_times import blocked_times
 from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
+from app.queries.full_days import Visits, full_days
 
 NEAREST_BEFORE_DAYS = 3
 NEAREST_AFTER_DAYS = 14
@@ -71,23 +72,39 @@ class Calendar:
         return list(map(OfferedStart._make, found))
 
     def _starts_of(self, therapist: TherapistInfo) -> list[Start]:
-        busy, grid = self.busy[therapist.id], self.choice.service.grid
+        busy, grid = self.busy[therapist.id], self.choice.service.grid_with(therapist)
         visits = [*busy.taken, *busy.held]
-        return starts(therapist.working, grid, self.window, visits, self.choice.location_id)
+        found = starts(therapist.working, grid, self.window, visits, self.choice.location_id)
+        return on_open_days(found, busy.full_days)
 
 
 def calendar(clinic: ClinicSnapshot, choice: Choice, window: Interval, now: datetime) -> Calendar:
-    """The calendar of a choice in a window of UTC minutes, in one query at most."""
+    """The calendar of a choice in a window of UTC minutes, in one query at most.
+
+    In two where therapists take only so many visits for the service a day.
+    """
     earliest, end = bookable_window(choice.service.rules, clinic.clock, now)
     asked = max(window[0], earliest), min(window[1], end)
     if asked[0] >= asked[1] or not clinic.is_offered(choice.service.id):
         return Calendar(choice, (0, 0), (), {})
     therapists = candidates(clinic, choice)
-    grid = choice.service.grid
-    reach = grid.blocks(asked[0])[0], grid.blocks(asked[1])[1]
+    return Calendar(choice, asked, therapists, busy_times(clinic, choice, asked, now))
+
+
+def busy_times(clinic: ClinicSnapshot, choice: Choice, window: Interval, now: datetime) -> Mapping[int, Busy]:
+    """What keeps each candidate from a visit that starts in a window (UTC minutes; its end excluded).
+
+    Blocked times, but for those of the visitor's own hold and of the appointment that is to be moved; and the
+    days on which they take no further visit for the service.
+    """
+    therapists = candidates(clinic, choice)
+    grids = [choice.service.grid_with(therapist) for therapist in therapists] or [choice.service.grid]
+    reach = grids[0].blocks(window[0])[0], max(grid.blocks(window[1])[1] for grid in grids)
     ids = [therapist.id for therapist in therapists]
     busy = blocked_times(ids, reach, now, choice.draft_id, choice.appointment_id)
-    return Calendar(choice, asked, therapists, busy)
+    others = Visits(choice.service, ids, choice.draft_id, choice.appointment_id)
+    full = full_days(clinic.clock, others, window, now)
+    return {id: replace(busy[id], full_days=full[id]) for id in ids} if full else busy
 
 
 def offered_starts(

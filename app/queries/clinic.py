@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ from flask import current_app, g
 from sqlalchemy import Select, select
 
 from app.domain.booking_rules import Rules, resolve
-from app.domain.messages import PRESETS, Channel, Event, Mode, Policy, Recipient, Way
+from app.domain.messages import Channel, Event, Policy, Recipient, ways_of
 from app.domain.service import ServiceType
 from app.domain.slots import Grid
 from app.domain.wall_clock import WallClock
@@ -146,6 +146,11 @@ class ServiceInfo:
     colour: str
     active: bool
 
+    def grid_with(self, therapist: "TherapistInfo") -> Grid:
+        """How its starts follow each other with a therapist, whom it may take a time of their own."""
+        own = therapist.durations.get(self.id)
+        return self.grid if own is None else replace(self.grid, duration=own)
+
 
 @dataclass(frozen=True, slots=True)
 class TherapistInfo:
@@ -221,9 +226,28 @@ class ClinicSnapshot:
             if service.active and service.published and service.types and self.places[service.id]
         )
 
+    @cached_property
+    def listed(self) -> tuple[ServiceInfo, ...]:
+        """The services offered online that anybody finds; the others are reached by their own link only."""
+        return tuple(service for service in self.offered if service.listed)
+
     def is_offered(self, service_id: int) -> bool:
         """Whether the service is offered online."""
         return any(service.id == service_id for service in self.offered)
+
+    def grid_of(self, service_id: int, therapist_id: int) -> Grid:
+        """How the starts of a service follow each other with a therapist, its duration there included."""
+        return self.services[service_id].grid_with(self.therapists[therapist_id])
+
+    def durations_of(self, service_id: int, therapist_id: int | None = None) -> tuple[int, int]:
+        """The shortest and the longest that a service takes, in minutes, with those who may be booked.
+
+        With one therapist both are the same; where nobody can be booked, both are as usual.
+        """
+        who = self.places[service_id] if therapist_id is None else (therapist_id,)
+        minutes = [self.grid_of(service_id, each).duration for each in who]
+        usual = self.services[service_id].duration_minutes
+        return min(minutes, default=usual), max(minutes, default=usual)
 
     def _places_of(self, service_id: int) -> dict[int, frozenset[int]]:
         found = {
@@ -323,18 +347,14 @@ def _opening_hours(location: Location) -> tuple[tuple[tuple[int, int], ...], ...
 
 
 def _policy(clinic: Clinic) -> Policy:
-    """The clinic's settings for messages; what it set of an event's own goes before the preset."""
-    own = {
-        Event(event): Way(Mode(way["mode"]), tuple(Channel(channel) for channel in way["channels"]))
-        for event, way in clinic.message_modes.items()
-    }
+    """The clinic's settings for messages."""
     every_day = ((clinic.calling_hours_start, clinic.calling_hours_end),) * 7
     by_day = tuple(None if hours is None else (hours[0], hours[1]) for hours in clinic.calling_hours)
     return Policy(
         reminder_hours=tuple(clinic.reminder_hours_before),
         no_reminder_under_hours=clinic.reminder_none_under_hours,
         calling_hours=by_day or every_day,
-        ways={**PRESETS[clinic.messages], **own},
+        ways=ways_of(clinic.messages, clinic.message_modes),
         grace_minutes=clinic.grace_minutes,
     )
 

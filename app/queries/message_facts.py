@@ -51,7 +51,7 @@ def facts_of(clinic: ClinicSnapshot, message: OutboxMessage, links: Links, now: 
     """
     occasion = Occasion(clinic, message, links, now)
     if message.appointment_id is not None:
-        return facts_on_visit(occasion, _visit(message.appointment_id))
+        return facts_on_visit(occasion, told_visit(message.appointment_id))
     return facts_without_visit(occasion, "" if message.user_id is None else _user_name(message.user_id))
 
 
@@ -79,7 +79,8 @@ def facts_without_visit(occasion: Occasion, name: str) -> Facts:
         place = next(iter(occasion.clinic.locations.values()), None)
         settings = occasion.clinic.settings
         sender = _sender(settings, place, settings.phone)
-        return replace(_facts(occasion, place), name=name, links=links, clinic=sender)
+        told = replace(_facts(occasion, place), name=name, links=links, clinic=sender)
+        return replace(told, is_invitation=message.is_invitation)
 
 
 def _facts(occasion: Occasion, location: LocationInfo | None) -> Facts:
@@ -140,7 +141,8 @@ def _address(occasion: Occasion, endpoint: str, **values: str) -> str:
     return occasion.links.site.rstrip("/") + path
 
 
-def _visit(appointment_id: int) -> ToldVisit:
+def told_visit(appointment_id: int) -> ToldVisit:
+    """An appointment as messages need it; raises LookupError when it is no longer there."""
     found = rows(_VISIT, {"id": appointment_id})
     if not found:
         raise LookupError("the appointment of a message is gone")

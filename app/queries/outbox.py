@@ -94,6 +94,11 @@ class OutboxMessage:
         """What decides its text: event, channel, recipient and language."""
         return self.event, self.channel, self.recipient, self.language
 
+    @property
+    def is_invitation(self) -> bool:
+        """Whether it brings the first link to set an account's password."""
+        return bool(self.detail.get("is_invitation"))
+
 
 def message_of(row: Any) -> OutboxMessage:
     """The message of a row that has `outbox_columns`."""

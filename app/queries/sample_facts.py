@@ -72,7 +72,7 @@ def _visit(clinic: ClinicSnapshot, event: Event, starts_at: Minute, now: datetim
         type=service.types[0] if service.types else ServiceType.IN_PERSON,
         status=Status.CANCELLED if is_cancelled else Status.BOOKED,
         starts_at=starts_at,
-        ends_at=starts_at + service.duration_minutes,
+        ends_at=starts_at + service.grid_with(therapist).duration,
         confirmed_at=None,
         cancelled_at=now if is_cancelled else None,
         cancelled_by="patient" if is_cancelled else "",

@@ -52,3 +52,12 @@ def _ordered(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_ordered(each) for each in value]
     return value
+
+
+def differing_places(before: Setup, after: Setup) -> list[Place]:
+    """Where the later setup has a thing that the earlier one has not, or has otherwise."""
+    places = [Place(CLINIC)] if before.clinic != after.clinic else []
+    for section in (part.name for part in fields(Setup) if part.name != CLINIC):
+        was, now = getattr(before, section), getattr(after, section)
+        places += [Place(section, key) for key, thing in now.items() if was.get(key) != thing]
+    return places

@@ -28,6 +28,7 @@ class Staff(UserMixin):  # type: ignore[misc]
     calendars: frozenset[int] | None
     has_own_calendar: bool
     last_search: str = field(repr=False)
+    has_second_factor: bool = False
 
     def get_id(self) -> str:
         """What the cookie carries: the session's token, and nothing of the account."""
@@ -49,11 +50,19 @@ def answers_for_clinic(calendars: frozenset[int] | None, has_own_calendar: bool)
 
 
 def signed_in_staff(session_token: str, now: datetime) -> Staff | None:
-    """The account of a live session, or None when it ended, expired, or its account is inactive."""
+    """The account of a live session, or None when it ended, expired, or its account is inactive.
+
+    None too while the second factor is still to come: such a session opens nothing (glossary, accounts).
+    """
     row = db.session.execute(
         select(UserSession.id, UserSession.last_seen_at, UserSession.last_search, User)
         .join(User, User.id == UserSession.user_id)
-        .where(UserSession.token_hash == hash_of(session_token), UserSession.expires_at > now, User.active)
+        .where(
+            UserSession.token_hash == hash_of(session_token),
+            UserSession.expires_at > now,
+            UserSession.awaits_code.is_(False),
+            User.active,
+        )
     ).first()
     if row is None:
         return None
@@ -69,7 +78,20 @@ def signed_in_staff(session_token: str, now: datetime) -> Staff | None:
         calendars=None if user.role == "administrator" else _calendars(user),
         has_own_calendar=user.therapist_id is not None,
         last_search=last_search or "",
+        has_second_factor=user.totp_confirmed_at is not None,
     )
+
+
+def awaits_code(session_token: str, now: datetime) -> bool:
+    """Whether a session waits for the second factor of its account."""
+    waiting = (
+        UserSession.token_hash == hash_of(session_token),
+        UserSession.expires_at > now,
+        UserSession.awaits_code,
+        User.active,
+    )
+    statement = select(UserSession.id).join(User, User.id == UserSession.user_id).where(*waiting)
+    return db.session.scalar(statement) is not None
 
 
 def _calendars(user: User) -> frozenset[int]:

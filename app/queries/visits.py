@@ -43,6 +43,7 @@ class Visit:
 
     id: int
     uid: str
+    patient_id: int
     service_id: int
     therapist_id: int
     location_id: int

@@ -17,13 +17,8 @@ from app.i18n import day_time_label
 from app.queries.agenda import AppointmentFile
 from app.queries.message_history import Occurrence, PastMessage
 from app.therapist.words import Chip
+from app.wording import MESSAGE_EVENTS, MESSAGE_REASONS, MESSAGE_STATES
 
-WHAT: dict[Event, LazyString] = {
-    Event.BOOKED: _("Confirmation"),
-    Event.REMINDER: _("Reminder"),
-    Event.MODIFIED: _("Notice of change"),
-    Event.CANCELLED: _("Notice of cancellation"),
-}
 ADDRESSED: dict[Channel, LazyString] = {
     Channel.EMAIL: _("%(what)s by email to %(address)s"),
     Channel.SMS: _("%(what)s by text message to %(address)s"),
@@ -38,33 +33,6 @@ CONFIRMED: dict[Channel, LazyString] = {
     Channel.EMAIL: _("Confirmed by email on %(moment)s"),
     Channel.SMS: _("Confirmed by text message on %(moment)s"),
     Channel.PHONE: _("Confirmed by phone on %(moment)s"),
-}
-CHIPS: dict[State, tuple[LazyString, str, str]] = {
-    State.PENDING: (_("Planned"), "accent", "clock"),
-    State.SENDING: (_("Being sent"), "accent", "clock"),
-    State.SENT: (_("Sent"), "good", "check"),
-    State.FAILED: (_("Not delivered"), "bad", "warning"),
-    State.DROPPED: (_("Not sent"), "neutral", "cross"),
-}
-REASONS: dict[str, LazyString] = {
-    "cancelled": _("The appointment was cancelled before."),
-    "moved": _("The appointment was changed before."),
-    "past": _("The appointment had already begun."),
-    "not_wanted": _("This message is not wanted for this patient, appointment or service."),
-    "contact_changed": _("The contact details were changed before."),
-    "unusable": _("This address can no longer be used."),
-    "too_late": _("It would have come too late."),
-    "by_hand": _("Somebody of the staff stopped it."),
-    "refused": _("The provider refused it for good."),
-    "gave_up": _("It was tried many times without success."),
-    "invalid": _("The address is not valid."),
-    "bounced": _("The recipient’s mail server refused it."),
-    "undelivered": _("It could not be delivered."),
-    "busy": _("The line was busy."),
-    "no_answer": _("Nobody answered."),
-    "machine": _("Only a machine answered."),
-    "opted_out": _("The recipient wants no such messages."),
-    "spam": _("The recipient marked such messages as unwanted mail."),
 }
 OCCURRENCES: dict[str, LazyString] = {
     "sent": _("Handed to the provider"),
@@ -162,7 +130,7 @@ def _standing(
     for told in (known.told, known.reminded):
         if told and told.event and told.channel:
             yield str(SENT[told.channel]) % {
-                "what": str(WHAT[told.event]),
+                "what": str(MESSAGE_EVENTS[told.event]),
                 "moment": _moment(told.at),
                 "address": _address(told.address, region),
             }
@@ -173,13 +141,13 @@ def _standing(
 
 def _again(planned: Planned, region: str) -> str:
     address = _address(planned.address, region)
-    return str(ADDRESSED[planned.channel]) % {"what": str(WHAT[planned.event]), "address": address}
+    return str(ADDRESSED[planned.channel]) % {"what": str(MESSAGE_EVENTS[planned.event]), "address": address}
 
 
 def _line(message: PastMessage, region: str) -> MessageLine:
-    text, tone, icon = CHIPS[message.state]
+    text, tone, icon = MESSAGE_STATES[message.state]
     is_delivered = message.state is State.SENT and message.has("delivered")
-    address = {"what": str(WHAT[message.event]), "address": _address(message.address, region)}
+    address = {"what": str(MESSAGE_EVENTS[message.event]), "address": _address(message.address, region)}
     return MessageLine(
         title=str(ADDRESSED[message.channel]) % address,
         to_whom=gettext("To the therapist") if message.recipient is Recipient.THERAPIST else "",
@@ -197,7 +165,7 @@ def _outcome(message: PastMessage) -> str:
             return str(gettext("Did not work yet; tried again on %(moment)s", moment=moment))
         return str(gettext("Will be sent on %(moment)s", moment=moment))
     if message.state in (State.DROPPED, State.FAILED):
-        return str(REASONS.get(message.reason, ""))
+        return str(MESSAGE_REASONS.get(message.reason, ""))
     return str(gettext("Sent on %(moment)s", moment=_moment(message.sent_at))) if message.sent_at else ""
 
 

@@ -80,7 +80,7 @@ def patients() -> ResponseReturnValue:
     """
     staff = current_staff()
     if request.method == "POST":
-        remember_search(staff.session_id, request.form.get("q", ""))
+        remember_search(staff.session_id, staff.user_id, request.form.get("q", ""), utc_now())
         return redirect(url_for("therapist.patients"), 303)
     clinic, typed = _clinic(), staff.last_search
     wanted = sought(typed)
@@ -133,7 +133,8 @@ def _clinic() -> ClinicSnapshot:
     try:
         clinic = current_clinic()
     except NoClinic:
-        abort(make_response(render_template("therapist/no_clinic.html")))
+        may_set_up = current_staff().is_administrator
+        abort(make_response(render_template("therapist/no_clinic.html", may_set_up=may_set_up)))
     if calendars is not None and not calendars:
         page = render_template("therapist/no_calendar.html", administrators=administrator_names())
         abort(make_response(page))

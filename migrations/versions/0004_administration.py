@@ -114,11 +114,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_hash", name=op.f("uq_recovery_codes_code_hash")),
     )
     op.create_index(op.f("ix_recovery_codes_user_id"), "recovery_codes", ["user_id"], unique=False)
+    op.create_index("ix_audit_entries_user_id_at", "audit_entries", ["user_id", "at"], unique=False)
     guards.install_append_only("audit_entries")
 
 
 def downgrade() -> None:
     guards.remove_append_only("audit_entries")
+    op.drop_index("ix_audit_entries_user_id_at", table_name="audit_entries")
     for table in reversed(TABLES):
         op.drop_table(table)
     for name in INSTANTS:

@@ -13,7 +13,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "be
 EXAMPLES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
 COMMAND = re.compile(
     r"(?:flask --app wsgi|(?<![/.\w-])creneau(?= (?:clinic|database|db|demo|messages|user) ))"
-    r" +([a-z]+) +([a-z]+)"
+    r" +([a-z]+) +([a-z-]+)"
 )
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#]+)")
 

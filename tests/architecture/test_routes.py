@@ -7,7 +7,7 @@ from app.security import Permission
 
 pytestmark = pytest.mark.backends("sqlite")
 WITHOUT_LANGUAGE = ("/", "/healthz", "/readyz", "/metrics")
-WITHOUT_LANGUAGE_BELOW = ("/static/", "/photos/", "/api/")
+WITHOUT_LANGUAGE_BELOW = ("/static/", "/photos/", "/logo/", "/accent-", "/api/")
 WITH_LANGUAGE = "/<any(fr, en):lang>/"
 
 

@@ -49,8 +49,10 @@ def account(email: str, *granted: Therapist, **columns: Any) -> User:
     return user
 
 
-def browser_of(app: Flask, user: User, client: FlaskClient | None = None) -> FlaskClient:
-    """A browser in which the account signed in just now."""
+def browser_of(
+    app: Flask, user: User, client: FlaskClient | None = None, awaits_code: bool = False
+) -> FlaskClient:
+    """A browser in which the account signed in just now, or (`awaits_code`) gave its password only."""
     client = client or app.test_client()
     token, now = new_token(), utc_now()
     with app.app_context():
@@ -61,6 +63,7 @@ def browser_of(app: Flask, user: User, client: FlaskClient | None = None) -> Fla
                 created_at=now,
                 last_seen_at=now,
                 expires_at=now + timedelta(hours=12),
+                awaits_code=awaits_code,
             )
         )
         db.session.commit()

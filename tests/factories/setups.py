@@ -5,12 +5,14 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 from PIL import Image
 
 from app.domain.service import ServiceType
+from app.logos import logo
 from app.photos import portrait
 from app.queries.setup import (
     AbsenceSetup,
@@ -95,7 +97,19 @@ rules = st.fixed_dictionaries(
         "hold_minutes": st.integers(1, 60),
         "max_upcoming_per_patient": st.integers(0, 1000),
         "existing_patients_only": st.booleans(),
+        "minimum_days_between": st.integers(0, 730),
+        "max_per_therapist_day": st.integers(0, 1000),
+        "age_from": st.none() | st.integers(0, 70),
+        "age_to": st.none() | st.integers(70, 150),
     },
+)
+COLOURS = ["", "#000000", "#1a2b3c", "#abcdef"]
+ACCENTS = ["", "#0b5f5b", "#000000", "#7a1fa2"]
+SITES = ["https://www.clinic.example", "https://a.example:8443", "http://localhost:8000", "http://127.0.0.1"]
+LANGUAGES_ON = [("fr", "en"), ("fr", "en"), ("fr",), ("en",)]
+how_asked = st.sampled_from(["hidden", "required"])
+booking_fields = st.fixed_dictionaries(
+    {}, optional={"email": st.just("required"), "mobile": how_asked, "phone": how_asked, "reason": how_asked}
 )
 
 channels = st.lists(st.sampled_from(["email", "sms", "phone"]), unique=True, min_size=1)
@@ -114,6 +128,16 @@ def portraits() -> list[bytes]:
         return portrait(content.getvalue())
 
     return [b"", made("#104080"), made("#f0e0d0")]
+
+
+@cache
+def logos() -> list[bytes]:
+    """Some logos as they are stored: none, one of few colours, and one of so many that they were reduced."""
+    noise = Image.frombytes("RGB", (480, 160), Random(1).randbytes(480 * 160 * 3))
+    contents = [BytesIO(), BytesIO()]
+    Image.new("RGBA", (300, 100), (16, 64, 128, 100)).save(contents[0], "PNG")
+    noise.save(contents[1], "PNG")
+    return [b"", *(logo(content.getvalue()) for content in contents)]
 
 
 def in_both(key: str, filled: Any) -> Any:
@@ -152,6 +176,16 @@ def clinics(draw: Any) -> ClinicSetup:
         sms_transliterate=draw(st.booleans()),
         sms_max_segments=draw(st.integers(1, 10)),
         **draw(in_both("late_cancellation", said)),
+        languages=(languages := draw(st.sampled_from(LANGUAGES_ON))),
+        entry_language=draw(st.sampled_from(["automatic", "browser", *languages])),
+        **draw(in_both("welcome", said)),
+        **draw(in_both("privacy", said)),
+        **draw(in_both("emergency", said)),
+        booking_fields=draw(booking_fields),
+        accent=draw(st.sampled_from(ACCENTS)),
+        logo=draw(st.sampled_from(logos())),
+        embed_sites=tuple(draw(st.lists(st.sampled_from(SITES), unique=True))),
+        two_factor_required=draw(st.booleans()),
     )
 
 
@@ -185,6 +219,8 @@ def services(draw: Any, slug: str, groups: list[str]) -> ServiceSetup:
         silent=not published and draw(st.booleans()),
         active=published or draw(st.booleans()),
         synchronised=draw(st.booleans()),
+        listed=draw(st.booleans()),
+        colour=draw(st.sampled_from(COLOURS)),
     )
 
 
@@ -244,7 +280,9 @@ def therapists(draw: Any, slug: str, places: list[str], offered: list[str]) -> T
         meeting_link=draw(st.sampled_from(LINKS)),
         **{f"notice_{key}": draw(st.booleans()) for key in ("booked", "modified", "cancelled", "own")},
         active=draw(st.booleans()),
+        colour=draw(st.sampled_from(COLOURS)),
         services=frozenset(given),
+        durations=draw(st.dictionaries(st.sampled_from(given), st.integers(1, 1440))) if given else {},
         schedules=draw(schedules(places, given)),
     )
 
@@ -290,6 +328,8 @@ def accounts(draw: Any, people: list[str]) -> list[AccountSetup]:
             role=draw(st.sampled_from(["administrator", "therapist"])),
             language=draw(st.sampled_from(["fr", "en"])),
             therapist=owner,
+            active=draw(st.booleans()),
+            calendars=draw(st.frozensets(st.sampled_from(people))) - {owner} if people else frozenset(),
         )
         for email, owner in zip(emails, owners, strict=False)
     ]
@@ -321,7 +361,16 @@ def setups(draw: Any) -> Setup:
 def location(draw: Any, slug: str) -> LocationSetup:
     directions = draw(in_both("directions", said))
     phone = draw(st.sampled_from(PHONES))
-    return LocationSetup(slug=slug, **draw(names()), address=draw(texts), phone=phone, **directions)
+    week = st.lists(st.just([]) | intervals(2), min_size=7, max_size=7)
+    hours = tuple(tuple(day) for day in draw(week))
+    return LocationSetup(
+        slug=slug,
+        **draw(names()),
+        address=draw(texts),
+        phone=phone,
+        **directions,
+        opening_hours=hours if any(hours) else (),
+    )
 
 
 def by_slug(things: Iterable[Any]) -> dict[str, Any]:

@@ -18,8 +18,13 @@ from app.actions.issue_password_link import issue_password_link
 from app.actions.save_details import save_details
 from app.actions.steps.links import appointment_link, list_link, opened_list
 from app.actions.transaction import writing
+from app.admin.weekly_hours import version_of
 from app.domain.service import ServiceType
+from app.extensions import db
+from app.models import ServiceGroup
+from app.queries.stored_setup import current_setup
 from tests.databases import clean, engine_of
+from tests.factories.absences import absences_at
 from tests.factories.accounts import account, appointment, browser_of, typed
 from tests.factories.booking import TYPED
 from tests.factories.history import task
@@ -111,6 +116,7 @@ class World:
         with app.app_context():
             self.clinic = _something_of_each_kind()
         self.uid = self.clinic.visit.uid
+        self.version = self.clinic.version
         self.persons = self._persons()
         self._tables = self._reflected()
         self._rows = self._read()
@@ -177,9 +183,12 @@ def world_on(url: str, environment: dict[str, str]) -> Iterator[World]:
 def _something_of_each_kind() -> SimpleNamespace:
     """Ana's visit with Camille, somebody's draft, accounts of both levels, and a link of each kind."""
     made = small_clinic()
+    db.session.add(ServiceGroup(slug="soins", name_fr="Soins", name_en="Care"))
     ana = patient()
     made.visit = appointment(made, minute(WEDNESDAY, "14:00"), ana, contact=typed(ana))
     made.task = task(appointment_id=made.visit.id)
+    made.marks = absences_at(made)
+    made.version = version_of(next(iter(current_setup().therapists["camille-roy"].schedules)))
     made.therapist = account("camille@example.com", therapist_id=made.camille.id)
     made.administrator = account("admin@example.com", role="administrator")
     account("new@example.com")

@@ -24,6 +24,8 @@ SAMPLES = {
     "uid": "unknown",
     "slug": "unknown",
     "task_id": "1",
+    "colour": "0b5f5b",
+    "picture": "svg",
 }
 
 
@@ -168,3 +170,74 @@ def test_the_cookie_of_the_staff_is_for_the_server_alone(
     said = {part.strip() for part in answer.headers["Set-Cookie"].split(";")[1:]}
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= said
     assert ("Secure" in said) == (scheme == "https")
+
+
+SITES = ["https://www.clinic.example", "http://localhost:8000"]
+FRAMED_BY_THEM = "frame-ancestors 'self' https://www.clinic.example http://localhost:8000"
+
+
+@pytest.fixture
+def listing(databases: Databases, freeze: Freeze) -> Flask:
+    """A small clinic that lists two sites."""
+    freeze(NOW)
+    app = databases.build(databases.migrated("sqlite"))
+    with app.app_context():
+        small_clinic(embed_sites=SITES)
+        account("camille@example.com")
+    return app
+
+
+def is_framed(response: TestResponse) -> bool:
+    """Whether the listed sites may frame an answer; it says so in one way only, and is as usual otherwise."""
+    response.close()
+    policy = response.headers["Content-Security-Policy"]
+    framed = FRAMED_BY_THEM in policy
+    assert framed is ("X-Frame-Options" not in response.headers)
+    assert framed or "frame-ancestors 'none'" in policy
+    usual = policy.replace(FRAMED_BY_THEM, "frame-ancestors 'none'")
+    assert usual == ON_EVERY_ANSWER["Content-Security-Policy"]
+    return framed
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 302),
+        ("/fr/", 200),
+        ("/en/time?service=suivi", 302),
+        ("/en/?service=nothing", 404),
+        ("/fr/booking/unknown/details", 410),
+        ("/fr/appointment/unknown", 404),
+        ("/fr/my-appointments", 200),
+    ],
+)
+def test_listed_sites_may_frame_what_patients_see(listing: Flask, path: str, status: int) -> None:
+    answer = listing.test_client().get(path)
+    assert (answer.status_code, is_framed(answer)) == (status, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fr/sign-in",
+        "/fr/day",
+        "/fr/manage/booking-page",
+        "/api/v1/services",
+        "/healthz",
+        "/fr/nowhere",
+        "/nowhere",
+    ],
+)
+def test_no_site_may_frame_anything_else(listing: Flask, path: str) -> None:
+    assert not is_framed(listing.test_client().get(path))
+
+
+def test_a_refused_form_of_a_patient_may_be_framed_too(listing: Flask) -> None:
+    client = listing.test_client()
+    for path, sent in (("/en/my-appointments", {"email": "x"}), ("/en/time", {"start": "x" * 300_000})):
+        answer = client.post(path, data=sent)
+        assert (answer.status_code in (413, 422), is_framed(answer)) == (True, True)
+
+
+def test_without_a_listed_site_nothing_may_be_framed(client: FlaskClient) -> None:
+    assert not is_framed(client.get("/fr/"))

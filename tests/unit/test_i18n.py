@@ -89,7 +89,7 @@ def test_the_entry_speaks_french_in_quebec_and_the_browsers_language_elsewhere(
     app: Flask, subdivision: str, browser: str, language: str
 ) -> None:
     with app.test_request_context(headers={"Accept-Language": browser}):
-        assert i18n.entry_language(subdivision) == language
+        assert i18n.entry_language("automatic", subdivision) == language
 
 
 def test_a_text_missing_in_one_language_is_shown_in_the_other(app: Flask) -> None:

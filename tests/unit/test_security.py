@@ -14,18 +14,21 @@ from app.actions.hold_slot import HoldRequest, hold_slot
 from app.actions.issue_password_link import issue_password_link
 from app.actions.steps.links import appointment_link, list_link, opened_list
 from app.actions.transaction import writing
+from app.admin.weekly_hours import version_of
 from app.domain.service import ServiceType
 from app.extensions import db
-from app.models import TherapistPhoto, UserCalendar
+from app.models import ClinicLogo, ServiceGroup, TherapistPhoto, UserCalendar
+from app.queries.stored_setup import current_setup
 from app.security import SAFE_METHODS, Permission, allow, local_path
 from tests.conftest import Freeze
 from tests.databases import Databases
+from tests.factories.absences import absences_at
 from tests.factories.accounts import account, appointment, browser_of, typed
 from tests.factories.history import keep_email, task
-from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic
+from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic, therapist
 
 pytestmark = pytest.mark.backends("sqlite")
-PUBLIC, LINK, STAFF, ADMINISTRATOR = Permission
+PUBLIC, LINK, STAFF, ADMINISTRATOR, CODE = Permission
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Row:
 TABLE = {
     "start": Row(PUBLIC),
     "photo": Row(PUBLIC),
+    "logo": Row(PUBLIC),
+    "accent": Row(PUBLIC),
     "static": Row(PUBLIC),
     "static_script": Row(PUBLIC),
     "booking.services": Row(PUBLIC),
@@ -74,13 +79,93 @@ TABLE = {
     "therapist.finish": Row(STAFF),
     "therapist.assign": Row(STAFF),
     "admin.sign_in": Row(PUBLIC, asks_token=True),
+    "admin.sign_in_code": Row(CODE),
     "admin.forgot_password": Row(PUBLIC, asks_token=True),
     "admin.sign_out": Row(STAFF),
+    "admin.own_account": Row(STAFF),
+    "admin.end_session": Row(STAFF),
+    "admin.end_other_sessions": Row(STAFF),
+    "admin.change_password": Row(STAFF),
+    "admin.second_factor": Row(STAFF),
+    "admin.begin_second_factor": Row(STAFF),
+    "admin.confirm_second_factor": Row(STAFF),
+    "admin.renew_recovery_codes": Row(STAFF),
+    "admin.turn_off_second_factor": Row(STAFF),
     "admin.set_password": Row(LINK, opened_by="password"),
     "admin.catalogue": Row(PUBLIC),
+    "admin.accounts": Row(ADMINISTRATOR),
+    "admin.require_second_factor": Row(ADMINISTRATOR),
+    "admin.new_account": Row(ADMINISTRATOR),
+    "admin.account": Row(ADMINISTRATOR),
+    "admin.activate_account": Row(ADMINISTRATOR),
+    "admin.deactivate_account": Row(ADMINISTRATOR),
+    "admin.invite_again": Row(ADMINISTRATOR),
+    "admin.reset_second_factor": Row(ADMINISTRATOR),
+    "admin.audit": Row(ADMINISTRATOR),
+    "admin.audit_export": Row(ADMINISTRATOR),
+    "admin.booking_page": Row(ADMINISTRATOR),
+    "admin.booking_page_embed": Row(ADMINISTRATOR),
+    "admin.booking_page_links": Row(ADMINISTRATOR),
+    "admin.booking_page_logo": Row(ADMINISTRATOR),
+    "admin.link_qr": Row(ADMINISTRATOR),
+    "admin.clinic_file": Row(ADMINISTRATOR),
+    "admin.clinic_file_download": Row(ADMINISTRATOR),
+    "admin.overview": Row(ADMINISTRATOR),
+    "admin.set_up": Row(PUBLIC, asks_token=True),
+    "admin.set_up_clinic": Row(ADMINISTRATOR),
+    "admin.set_up_done": Row(ADMINISTRATOR),
+    "admin.set_up_location": Row(ADMINISTRATOR),
+    "admin.set_up_next": Row(ADMINISTRATOR),
+    "admin.set_up_service": Row(ADMINISTRATOR),
+    "admin.set_up_therapist": Row(ADMINISTRATOR),
+    "admin.settings": Row(ADMINISTRATOR),
+    "admin.why": Row(ADMINISTRATOR),
+    "admin.hours": Row(ADMINISTRATOR),
+    "admin.hours_of": Row(ADMINISTRATOR),
+    "admin.new_schedule": Row(ADMINISTRATOR),
+    "admin.schedule": Row(ADMINISTRATOR),
+    "admin.end_schedule": Row(ADMINISTRATOR),
+    "admin.copy_schedule": Row(ADMINISTRATOR),
+    "admin.absences": Row(ADMINISTRATOR),
+    "admin.new_absence": Row(ADMINISTRATOR),
+    "admin.absence": Row(ADMINISTRATOR),
+    "admin.delete_absence": Row(ADMINISTRATOR),
+    "admin.new_opening": Row(ADMINISTRATOR),
+    "admin.opening": Row(ADMINISTRATOR),
+    "admin.delete_opening": Row(ADMINISTRATOR),
+    "admin.holidays": Row(ADMINISTRATOR),
     "admin.locations": Row(ADMINISTRATOR),
     "admin.new_location": Row(ADMINISTRATOR),
     "admin.location": Row(ADMINISTRATOR),
+    "admin.services": Row(ADMINISTRATOR),
+    "admin.new_service": Row(ADMINISTRATOR),
+    "admin.service": Row(ADMINISTRATOR),
+    "admin.service_preview": Row(ADMINISTRATOR),
+    "admin.activate_service": Row(ADMINISTRATOR),
+    "admin.deactivate_service": Row(ADMINISTRATOR),
+    "admin.duplicate_service": Row(ADMINISTRATOR),
+    "admin.move_service": Row(ADMINISTRATOR),
+    "admin.delete_service": Row(ADMINISTRATOR),
+    "admin.service_groups": Row(ADMINISTRATOR),
+    "admin.service_group": Row(ADMINISTRATOR),
+    "admin.move_service_group": Row(ADMINISTRATOR),
+    "admin.delete_service_group": Row(ADMINISTRATOR),
+    "admin.therapists": Row(ADMINISTRATOR),
+    "admin.new_therapist": Row(ADMINISTRATOR),
+    "admin.therapist": Row(ADMINISTRATOR),
+    "admin.deactivate_therapist": Row(ADMINISTRATOR),
+    "admin.activate_therapist": Row(ADMINISTRATOR),
+    "admin.order_therapist": Row(ADMINISTRATOR),
+    "admin.message_settings": Row(ADMINISTRATOR),
+    "admin.therapist_notices": Row(ADMINISTRATOR),
+    "admin.message_texts": Row(ADMINISTRATOR),
+    "admin.message_text": Row(ADMINISTRATOR),
+    "admin.message_text_html": Row(ADMINISTRATOR),
+    "admin.message_log": Row(ADMINISTRATOR),
+    "admin.retry_logged_message": Row(ADMINISTRATOR),
+    "admin.drop_logged_message": Row(ADMINISTRATOR),
+    "admin.coming_messages": Row(ADMINISTRATOR),
+    "admin.message_state": Row(ADMINISTRATOR),
     "admin.mailbox": Row(PUBLIC),
     "admin.mailbox_message": Row(PUBLIC),
     "admin.mailbox_html": Row(PUBLIC),
@@ -100,7 +185,20 @@ TABLE = {
     "metrics": Row(PUBLIC, opened_by="METRICS_TOKEN"),
 }
 DIGEST = "0" * 64
-VISITORS = ("anonymous", "therapist", "other therapist", "receptionist", "newcomer", "administrator")
+SLUGS = {"location": "centre", "service": "bilan"}  # by what stands in the endpoint, else a therapist's
+# Who looks: the therapist whose appointment the sample is, another one, one who was granted that calendar
+# besides their own, a receptionist who was granted it and has none, somebody who sees no calendar yet, an
+# administrator, and one whose password was right and whose second factor is still to come.
+VISITORS = (
+    "anonymous",
+    "therapist",
+    "other therapist",
+    "therapist with granted calendar",
+    "receptionist",
+    "newcomer",
+    "administrator",
+    "awaits code",
+)
 TOKENS = ("draft", "appointment", "password", "asked list", "own list", "unknown")
 
 
@@ -111,13 +209,22 @@ def clinic(app: Flask, freeze: Freeze) -> SimpleNamespace:
     with app.app_context():
         made = small_clinic()
         db.session.add(TherapistPhoto(therapist_id=made.camille.id, digest=DIGEST, content=b"a picture"))
+        db.session.add(ClinicLogo(id=1, digest=DIGEST, content=b"a picture"))
+        db.session.add(ServiceGroup(slug="soins", name_fr="Soins", name_en="Care"))
         ana = patient()
+        made.dominique = therapist("dominique-cote", "Dominique Côté", [made.bilan])
+        db.session.add(made.dominique)
         made.ana = appointment(made, minute(WEDNESDAY, "14:00"), ana, contact=typed(ana))
         made.task = task(appointment_id=made.ana.id)
+        made.marks = absences_at(made)
         keep_email(app, made.ana.uid)
+        made.version = version_of(next(iter(current_setup().therapists["camille-roy"].schedules)))
         made.users = {
             "therapist": account("camille@example.com", therapist_id=made.camille.id),
             "other therapist": account("alex@example.com", therapist_id=made.alex.id),
+            "therapist with granted calendar": account(
+                "dominique@example.com", made.camille, therapist_id=made.dominique.id
+            ),
             "receptionist": account("accueil@example.com", made.camille),
             "newcomer": account("new@example.com"),
             "administrator": account("admin@example.com", role="administrator"),
@@ -147,7 +254,8 @@ def clinic(app: Flask, freeze: Freeze) -> SimpleNamespace:
 def browsers(app: Flask, clinic: SimpleNamespace) -> dict[str, FlaskClient]:
     """A browser of each kind of visitor."""
     signed_in = {kind: browser_of(app, user) for kind, user in clinic.users.items()}
-    return {"anonymous": app.test_client(), **signed_in}
+    awaits_code = browser_of(app, clinic.users["administrator"], awaits_code=True)
+    return {"anonymous": app.test_client(), **signed_in, "awaits code": awaits_code}
 
 
 def methods_of(app: Flask, endpoint: str) -> list[str]:
@@ -161,7 +269,20 @@ def address(app: Flask, clinic: SimpleNamespace, endpoint: str, token: str = "")
         "filename": "favicon.svg",
         "uid": clinic.ana.uid,
         "task_id": clinic.task.id,
+        "message_id": 0,
+        "event": "booked",
+        "channel": "email",
+        "recipient": "patient",
+        "language": "fr",
+        "user_id": clinic.users["therapist"].id,
+        "session_id": 1,
         "digest": DIGEST,
+        "colour": "0b5f5b",
+        "picture": "svg",
+        "version": clinic.version,
+        "slug": next((slug for kind, slug in SLUGS.items() if kind in endpoint), "camille-roy"),
+        "group": "soins",
+        "mark": clinic.marks["opening" if "opening" in endpoint else "absence"],
         "token": clinic.tokens.get(token),
     }
     arguments = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
@@ -180,14 +301,16 @@ def outcome(response: TestResponse) -> str:
 
 def expected(row: Row, method: str, visitor: str, token: str) -> str:
     """What a visitor must meet."""
-    is_signed_in = visitor != "anonymous"
+    is_signed_in = visitor not in ("anonymous", "awaits code")
     if row.permission in (STAFF, ADMINISTRATOR) and not is_signed_in:
+        return "sign in first"
+    if row.permission is CODE and visitor != "awaits code":
         return "sign in first"
     if row.permission is ADMINISTRATOR and visitor != "administrator":
         return "wrong level"
     if method == "OPTIONS":
         return "open"
-    if method not in SAFE_METHODS and (row.asks_token or row.permission in (STAFF, ADMINISTRATOR)):
+    if method not in SAFE_METHODS and (row.asks_token or row.permission in (STAFF, ADMINISTRATOR, CODE)):
         return "token asked"
     if visitor in row.hidden_from or token != row.opened_by:
         return f"hidden {row.shut}"

@@ -46,6 +46,11 @@ def account_subject(email: str) -> Subject:
     return Subject(keyed("account", email), MOST_PER_ACCOUNT)
 
 
+def code_subject(user_id: int) -> Subject:
+    """The second factor of an account; a right password gives no attempt back."""
+    return Subject(keyed("code", str(user_id)), MOST_PER_ACCOUNT)
+
+
 def password_subject(email: str) -> Subject:
     """Asking for a new password of an email address; it takes no attempt to sign in away."""
     return Subject(keyed("password", email), MOST_PASSWORDS)

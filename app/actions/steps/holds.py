@@ -10,29 +10,13 @@ from app.actions.steps.rows import delete_rows, insert_row
 from app.domain.booking_rules import bookable_window
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
-from app.domain.slots import Question, why_not
+from app.domain.slots import Question, most_telling, why_not
 from app.domain.wall_clock import ceil_minute
 from app.models import BlockedTime, BookingDraft, Hold
-from app.queries.availability import Choice, candidates
-from app.queries.blocked_times import blocked_times
+from app.queries.availability import Choice, busy_times, candidates
 from app.queries.clinic import ClinicSnapshot, TherapistInfo
 from app.queries.rows import rows, table_of
 from app.queries.workload import least_booked
-
-# When several therapists are asked, each may have a reason of their own: the first of these is told.
-MOST_TELLING = (
-    Reason.TAKEN,
-    Reason.HELD,
-    Reason.OFF_GRID,
-    Reason.RUNS_PAST_END,
-    Reason.NOT_IN_PERIOD,
-    Reason.IN_BREAK,
-    Reason.ABSENT,
-    Reason.OUTSIDE_HOURS,
-    Reason.PAST,
-    Reason.TOO_SOON,
-    Reason.TOO_FAR,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +67,7 @@ def release(session: Session, draft_id: int) -> None:
 
 def block(session: Session, therapist: TherapistInfo, wanted: Wanted, **owner: int) -> None:
     """Block the time of a visit, buffers included, for its owner: a hold_id or an appointment_id."""
-    starts_at, ends_at = wanted.choice.service.grid.blocks(wanted.starts_at)
+    starts_at, ends_at = wanted.choice.service.grid_with(therapist).blocks(wanted.starts_at)
     insert_row(session, BlockedTime, therapist_id=therapist.id, starts_at=starts_at, ends_at=ends_at, **owner)
 
 
@@ -94,17 +78,15 @@ def judge(clinic: ClinicSnapshot, wanted: Wanted, now: datetime) -> TherapistInf
     """
     choice = wanted.choice
     therapists = _who_gives(clinic, choice)
-    reach = choice.service.grid.blocks(wanted.starts_at)
-    ids = [therapist.id for therapist in therapists]
-    busy = blocked_times(ids, reach, now, choice.draft_id, choice.appointment_id)
-    asked = _question(clinic, wanted, now)
+    busy = busy_times(clinic, choice, (wanted.starts_at, wanted.starts_at + 1), now)
+    asked, service = _question(clinic, wanted, now), choice.service
     reasons = {
-        therapist.id: why_not(therapist.working, choice.service.grid, asked, busy[therapist.id])
+        therapist.id: why_not(therapist.working, service.grid_with(therapist), asked, busy[therapist.id])
         for therapist in therapists
     }
     free = [therapist for therapist in therapists if reasons[therapist.id] is None]
     if not free:
-        raise Refused(min((reason for reason in reasons.values() if reason), key=MOST_TELLING.index))
+        raise Refused(most_telling(reason for reason in reasons.values() if reason))
     return clinic.therapists[least_booked(clinic, [therapist.id for therapist in free], wanted.starts_at)]
 
 

@@ -98,10 +98,15 @@ def send_list_link(session: Session, email: str, language: str, now: datetime) -
     )
 
 
-def send_password_link(session: Session, user_id: int, email: str, language: str, now: datetime) -> None:
+def send_password_link(
+    session: Session, user_id: int, email: str, language: str, now: datetime, is_invitation: bool = False
+) -> None:
     """Send an account a link that sets its password; the link is made when it is sent."""
     address = Address(Channel.EMAIL, email)
-    row = planned_row(Event.SET_PASSWORD, Recipient.USER, address, language, now, user_id=user_id)
+    detail = {"is_invitation": True} if is_invitation else {}
+    row = planned_row(
+        Event.SET_PASSWORD, Recipient.USER, address, language, now, user_id=user_id, detail=detail
+    )
     insert_messages(session, [row], now)
 
 

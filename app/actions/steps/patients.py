@@ -1,18 +1,21 @@
 """Finding a known patient, and whether a booking may go on for this person."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.appointment import Status
-from app.domain.booking_rules import Rules, reaches_limit
+from app.domain.booking_rules import is_of_age, is_too_close, reaches_limit
 from app.domain.errors import Reason, Refused
 from app.domain.identity import Person, is_same_person, name_key
-from app.domain.wall_clock import ceil_minute
+from app.domain.intervals import Minute
+from app.domain.wall_clock import DAY_MINUTES, ceil_minute
 from app.models import Appointment, AppointmentContact, Patient
+from app.queries.clinic import ClinicSnapshot, ServiceInfo
 from app.queries.rows import rows, table_of
 
 _patients, _contacts, _appointments = map(table_of, (Patient, AppointmentContact, Appointment))
@@ -27,6 +30,26 @@ _TYPED = (
     .where(_appointments.c.patient_id == bindparam("patient_id"))
     .distinct()
 )
+
+
+_DID_NOT_TAKE_PLACE = (Status.CANCELLED, Status.NOSHOW)
+_NEAR = select(_appointments.c.starts_at).where(
+    _appointments.c.patient_id.in_(bindparam("patient_ids", expanding=True)),
+    _appointments.c.service_id == bindparam("service_id"),
+    _appointments.c.status.not_in(_DID_NOT_TAKE_PLACE),
+    _appointments.c.starts_at > bindparam("first"),
+    _appointments.c.starts_at < bindparam("last"),
+    _appointments.c.id != bindparam("own_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A visit that somebody asks for: service and start (UTC minutes); `moved_id` if it is to be moved."""
+
+    service: ServiceInfo
+    starts_at: Minute
+    moved_id: int | None = None
 
 
 def known_patients(person: Person) -> list[Any]:
@@ -49,15 +72,47 @@ def _known_as(patient: Any) -> Iterator[Person]:
         yield Person(patient.first_name, patient.last_name, patient.birth_date, email or None, mobile or None)
 
 
-def refuse_unless_welcome(session: Session, patients: Sequence[Any], rules: Rules, now: datetime) -> None:
+def refuse_unless_of_age(clinic: ClinicSnapshot, wish: Wish, birth_date: date) -> None:
+    """Raise Refused when the service is not for somebody of this age on the day of the visit."""
+    if not is_of_age(wish.service.rules, birth_date, clinic.clock.day_of(wish.starts_at)):
+        raise Refused(Reason.NOT_THIS_AGE)
+
+
+def refuse_unless_welcome(
+    session: Session, clinic: ClinicSnapshot, patients: Sequence[Any], wish: Wish, now: datetime
+) -> None:
     """Raise one and the same neutral Refused, whatever stands in the way of any record of this person.
 
     A service for existing patients goes on by a link sent to the address on file, never here: an answer that
     differed would tell who is a patient.
     """
+    rules = wish.service.rules
     upcoming = sum(_upcoming_online(session, patient, now) for patient in patients)
     is_blocked = any(patient.blocked for patient in patients)
     if rules.existing_patients_only or is_blocked or reaches_limit(rules, upcoming):
+        raise Refused(Reason.NOT_FOR_THIS_PERSON)
+    refuse_too_close(clinic, [patient.id for patient in patients], wish)
+
+
+def refuse_too_close(clinic: ClinicSnapshot, patient_ids: Iterable[int], wish: Wish) -> None:
+    """Raise the neutral Refused when a visit comes too soon after or before another one for the service.
+
+    One that was cancelled, or to which nobody came, does not count, nor does the one that is to be moved.
+    """
+    days, ids = wish.service.rules.minimum_days_between, list(patient_ids)
+    if not (days and ids):
+        return
+    near = {
+        "patient_ids": ids,
+        "service_id": wish.service.id,
+        "first": wish.starts_at - (days + 1) * DAY_MINUTES,
+        "last": wish.starts_at + (days + 1) * DAY_MINUTES,
+        "own_id": wish.moved_id or 0,
+    }
+    day_of = clinic.clock.day_of
+    if is_too_close(
+        wish.service.rules, day_of(wish.starts_at), (day_of(row.starts_at) for row in rows(_NEAR, near))
+    ):
         raise Refused(Reason.NOT_FOR_THIS_PERSON)
 
 

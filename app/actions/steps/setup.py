@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain.errors import DomainError
@@ -52,7 +52,8 @@ class SetupChanged(DomainError):
 def write_setup(session: Session, before: Setup, after: Setup, now: datetime) -> dict[str, int]:
     """Write what `after` has and `before`, the stored setup, has not, and raise the clinic's revision.
 
-    Nothing is taken away but the parts that a changed thing lost. Answers the ids of new accounts by email.
+    Nothing is taken away but absences, openings, and the parts that a changed thing lost. Answers the ids of
+    new accounts by email.
     """
     _write_clinic(session, after)
     _write_logo(session, before, after)
@@ -264,6 +265,8 @@ class _Writing:
         return row
 
     def absences(self) -> None:
+        for key in self.before.absences.keys() - self.after.absences.keys():
+            self.session.execute(delete(Absence).where(*self._is_absence(self.before.absences[key])))
         for key in _differing(self.before.absences, self.after.absences):
             absence = self.after.absences[key]
             if key in self.before.absences:
@@ -278,13 +281,16 @@ class _Writing:
     def _tell_reason(self, absence: AbsenceSetup) -> None:
         self.session.execute(
             update(Absence)
-            .where(
-                Absence.therapist_id.is_not_distinct_from(self._therapist_id(absence)),
-                Absence.location_id.is_not_distinct_from(self._location_id(absence)),
-                Absence.starts_on_clock == absence.starts_on_clock,
-                Absence.ends_on_clock == absence.ends_on_clock,
-            )
+            .where(*self._is_absence(absence))
             .values(reason_fr=absence.reason_fr, reason_en=absence.reason_en)
+        )
+
+    def _is_absence(self, absence: AbsenceSetup) -> tuple[ColumnElement[bool], ...]:
+        return (
+            Absence.therapist_id.is_not_distinct_from(self._therapist_id(absence)),
+            Absence.location_id.is_not_distinct_from(self._location_id(absence)),
+            Absence.starts_on_clock == absence.starts_on_clock,
+            Absence.ends_on_clock == absence.ends_on_clock,
         )
 
     def _therapist_id(self, thing: AbsenceSetup | AccountSetup) -> int | None:
@@ -294,6 +300,7 @@ class _Writing:
         return None if absence.location is None else self.ids.locations[absence.location]
 
     def openings(self) -> None:
+        self._remove_openings()
         for key in _differing(self.before.openings, self.after.openings):
             row = self._opening_row(self.after.openings[key])
             services = self._service_ids(self.after.openings[key].services)
@@ -303,14 +310,24 @@ class _Writing:
                 [OpeningService(opening_id=row.id, service_id=each) for each in services],
             )
 
-    def _opening_row(self, opening: OpeningSetup) -> Opening:
-        """The row of an opening, made when there is none."""
-        place = {
+    def _remove_openings(self) -> None:
+        for key in self.before.openings.keys() - self.after.openings.keys():
+            place = self._place_of(self.before.openings[key])
+            ids = select(Opening.id).filter_by(**place)
+            self.session.execute(delete(OpeningService).where(OpeningService.opening_id.in_(ids)))
+            self.session.execute(delete(Opening).filter_by(**place))
+
+    def _place_of(self, opening: OpeningSetup) -> dict[str, Any]:
+        return {
             "therapist_id": self.ids.therapists[opening.therapist],
             "location_id": self.ids.locations[opening.location],
             "starts_on_clock": opening.starts_on_clock,
             "ends_on_clock": opening.ends_on_clock,
         }
+
+    def _opening_row(self, opening: OpeningSetup) -> Opening:
+        """The row of an opening, made when there is none."""
+        place = self._place_of(opening)
         row = self.session.scalar(select(Opening).filter_by(**place).order_by(Opening.id.desc()))
         if row is None:
             row = Opening(**place)

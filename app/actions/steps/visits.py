@@ -1,7 +1,7 @@
-"""The appointment of a personal link, as its patient is about to change it."""
+"""An appointment that is about to be changed, by its patient's personal link or by the clinic."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from app.actions.steps.rows import delete_rows
 from app.domain.appointment import Status
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
+from app.domain.service import ServiceType
 from app.domain.wall_clock import instant_of
 from app.models import AccessLink, Appointment, BlockedTime
 from app.queries.rows import table_of
@@ -18,6 +19,27 @@ from app.queries.visits import Visit, visit_by_link
 
 _appointments, _blocks, _links = map(table_of, (Appointment, BlockedTime, AccessLink))
 _FREE = delete(_blocks).where(_blocks.c.appointment_id == bindparam("own_id"))
+
+
+class Changing(Protocol):
+    """What has to be known of an appointment to change it and tell of that, however it was read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def starts_at(self) -> Minute: ...
+    @property
+    def ends_at(self) -> Minute: ...
+    @property
+    def therapist_id(self) -> int: ...
+    @property
+    def location_id(self) -> int: ...
+    @property
+    def service_id(self) -> int: ...
+    @property
+    def type(self) -> ServiceType: ...
 
 
 def own_visit(token: str, now: datetime) -> Visit:
@@ -34,7 +56,7 @@ def refuse_if_changed(visit: Visit, revision: int) -> None:
         raise Refused(Reason.CHANGED)
 
 
-def change_visit(session: Session, visit: Visit, **columns: Any) -> None:
+def change_visit(session: Session, visit: Changing, **columns: Any) -> None:
     """Change an appointment's row; its revision rises, for messages and calendars tell of it."""
     session.connection().execute(
         update(_appointments)
@@ -43,12 +65,12 @@ def change_visit(session: Session, visit: Visit, **columns: Any) -> None:
     )
 
 
-def free_time_of(session: Session, visit: Visit) -> None:
+def free_time_of(session: Session, visit: Changing) -> None:
     """Give up the time that an appointment blocks."""
     delete_rows(session, _FREE, own_id=visit.id)
 
 
-def lengthen_links(session: Session, visit: Visit, ends_at: Minute) -> None:
+def lengthen_links(session: Session, visit: Changing, ends_at: Minute) -> None:
     """Let the appointment's links open it until 30 days after the visit, which ends at another time now."""
     session.connection().execute(
         update(_links)
@@ -57,7 +79,7 @@ def lengthen_links(session: Session, visit: Visit, ends_at: Minute) -> None:
     )
 
 
-def as_it_was(visit: Visit) -> dict[str, Any]:
+def as_it_was(visit: Changing) -> dict[str, Any]:
     """What a message tells of how the appointment was before it changed."""
     return {
         "starts_at": visit.starts_at,

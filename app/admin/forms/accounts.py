@@ -1,7 +1,7 @@
-"""Forms of the way in: signing in, asking for a link, and setting a password."""
+"""Forms of the way in: signing in, the second factor, asking for a link, and setting a password."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, Form, PasswordField
+from wtforms import EmailField, Form, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired
 
 from app.domain import password
@@ -20,6 +20,12 @@ class SignInForm(Form):
 
     email = EmailField(_("Email address"), [InputRequired(_("Enter your email address."))])
     password = PasswordField(_("Password"), [InputRequired(_("Enter your password."))])
+
+
+class CodeForm(Form):
+    """A code of the app, or a recovery code."""
+
+    code = StringField(_("Code"), [InputRequired(_("Enter the code."))])
 
 
 class ForgotPasswordForm(Form):

@@ -19,15 +19,17 @@ from flask_login import current_user
 from wtforms import Form
 
 from app.actions.ask_for_password import PasswordRequest, ask_for_password
-from app.actions.set_password import DeadLink, WeakPassword, set_password
+from app.actions.enter_code import CodeRequest, NotAwaited, WrongCode, enter_code
+from app.actions.set_password import DeadLink, set_password
 from app.actions.sign_in import SignInRequest, WrongCredentials, sign_in
 from app.actions.sign_out import sign_out
 from app.actions.steps.attempts import TooManyAttempts
 from app.admin import bp
-from app.admin.forms.accounts import ForgotPasswordForm, SetPasswordForm, SignInForm
+from app.admin.forms.accounts import CodeForm, ForgotPasswordForm, SetPasswordForm, SignInForm
 from app.clock import utc_now
 from app.config import Settings
 from app.domain.messages import Channel
+from app.domain.password import WeakPassword
 from app.queries.accounts import PasswordLink, password_link
 from app.security import (
     Permission,
@@ -51,8 +53,17 @@ def sign_in_page() -> ResponseReturnValue:
     return _sign_in_page(SignInForm())
 
 
+@bp.route("/sign-in/code", methods=["GET", "POST"], endpoint="sign_in_code")
+@allow(Permission.CODE)
+def code_page() -> ResponseReturnValue:
+    """Ask for the code that follows the password, and go on to the page that was wanted."""
+    if request.method == "POST":
+        return _enter_code(CodeForm(request.form))
+    return _code_page(CodeForm())
+
+
 @bp.post("/sign-out", endpoint="sign_out")
-@allow(Permission.STAFF)
+@allow(Permission.STAFF, before_second_factor=True)
 def sign_out_now() -> ResponseReturnValue:
     """End this browser's session."""
     staff = current_staff()
@@ -95,8 +106,38 @@ def _sign_in(form: SignInForm) -> ResponseReturnValue:
         return _sign_in_page(form, _sentence(wrong)), 422
     except TooManyAttempts as many:
         return _sign_in_page(form, _sentence(many)), 429, {"Retry-After": str(many.minutes * 60)}
+    if begin_session(token):
+        return redirect(_after_sign_in(), 303)
+    return redirect(url_for("admin.sign_in_code", next=local_path(request.args.get("next"))), 303)
+
+
+def _enter_code(form: CodeForm) -> ResponseReturnValue:
+    if not form.validate():
+        return _code_page(form), 422
+    typed = CodeRequest(
+        token=session_token() or "",
+        code=(form.code.data or "").replace("\0", ""),
+        address=request.remote_addr or "",
+        browser=request.user_agent.string,
+    )
+    try:
+        token = enter_code(typed, utc_now())
+    except WrongCode:
+        wrong = gettext("This code is wrong, or was used already. Wait for the next one, then try again.")
+        return _code_page(form, wrong), 422
+    except TooManyAttempts as many:
+        return _code_page(form, _wait(many)), 429, {"Retry-After": str(many.minutes * 60)}
+    except NotAwaited:
+        return redirect(url_for("admin.sign_in", next=local_path(request.args.get("next"))), 303)
     begin_session(token)
     return redirect(_after_sign_in(), 303)
+
+
+def _code_page(form: CodeForm, refusal: str | None = None) -> str:
+    if refusal:
+        form.code.data, form.code.errors = "", [refusal]  # it is used up, or never was one
+    wanted = local_path(request.args.get("next"))
+    return render_template("admin/sign_in_code.html", form=form, errors=_errors(form), wanted=wanted)
 
 
 def _ask_for_password(form: ForgotPasswordForm) -> ResponseReturnValue:
@@ -121,6 +162,7 @@ def _sign_in_request(form: SignInForm) -> SignInRequest:
         password=form.password.data or "",
         address=request.remote_addr or "",
         old_token=session_token(),
+        browser=request.user_agent.string,
     )
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext
+
 from app.booking.forms import EXAMPLE_DATE, DetailsForm
+from app.booking.notices import emergency_text, privacy_paragraphs
 from app.booking.presenters.frame import Frame, frame
 from app.booking.selection import Selection
 from app.booking.way import Step, Way
-from app.wording import emergency_notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class DetailsPage:
     problems: list[tuple[str, str]]
     time_url: str
     emergency: str
+    privacy: list[str]
     refusal: str = ""
     example_date: str = EXAMPLE_DATE
 
@@ -32,6 +35,13 @@ def details_page(way: Way, selection: Selection, form: DetailsForm, refusal: str
         action=way.url(Step.DETAILS),
         problems=form.problems,
         time_url=way.url(Step.TIME),
-        emergency=emergency_notice(settings.region, settings.subdivision),
-        refusal=refusal,
+        emergency=emergency_text(settings),
+        privacy=privacy_paragraphs(settings),
+        refusal=refusal or (_notice_changed() if form.is_notice_outdated else ""),
+    )
+
+
+def _notice_changed() -> str:
+    return str(
+        gettext("The privacy notice has changed since you opened this form. Read it again before you agree.")
     )

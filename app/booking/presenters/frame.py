@@ -1,11 +1,13 @@
 """What the steps have in common: progress, the way back, and what was chosen so far."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
 from flask_babel import gettext, lazy_gettext as _, ngettext
 
+from app.booking.notices import welcome_paragraphs
 from app.booking.selection import Selection
 from app.booking.way import Step, Way
 from app.domain.intervals import Minute
@@ -13,7 +15,7 @@ from app.domain.service import ServiceType
 from app.domain.wall_clock import floor_minute
 from app.i18n import NO_BREAK_SPACE, day_label, localized, time_label, time_zone_name
 from app.queries.clinic import TherapistInfo
-from app.wording import type_word
+from app.wording import ages_words, type_word
 
 STEP_NAMES = {
     Step.SERVICES: _("Service"),
@@ -75,7 +77,8 @@ class Frame:
 
     `kept` says that in words, `kept_time` with what the last steps need to count and to ask for more.
 
-    `draft_token` is that of the unfinished booking, None before a time was chosen.
+    `draft_token` is that of the unfinished booking, None before a time was chosen. `welcome` is what the
+    clinic says first, on the first page of somebody who has chosen no time yet.
     """
 
     step_names: list[str]
@@ -85,6 +88,7 @@ class Frame:
     kept: str = ""
     kept_time: Kept | None = None
     draft_token: str | None = None
+    welcome: Sequence[str] = ()
 
 
 def frame(way: Way, step: Step, selection: Selection | None = None) -> Frame:
@@ -102,6 +106,7 @@ def frame(way: Way, step: Step, selection: Selection | None = None) -> Frame:
         kept=kept_until(way) if is_kept else "",
         kept_time=_kept_time(way) if is_kept else None,
         draft_token=way.draft.token if way.draft else None,
+        welcome=welcome_paragraphs(way.clinic.settings) if not position and way.draft is None else (),
     )
 
 
@@ -131,9 +136,15 @@ def chosen_rows(way: Way, selection: Selection, step: Step) -> list[Row]:
 def service_row(way: Way, selection: Selection) -> Row:
     """The service, with its duration."""
     has_others = Step.SERVICES in way.steps(selection)
-    value = f"{localized(selection.service, 'name')} · {duration(selection.service.duration_minutes)}"
+    value = f"{localized(selection.service, 'name')} · {duration(*_durations(way, selection))}"
     url = way.url(Step.SERVICES) if has_others else ""
-    return Row(gettext("Service"), value, url, step=Step.SERVICES)
+    return Row(gettext("Service"), value, url, ages_words(selection.service.rules), Step.SERVICES)
+
+
+def _durations(way: Way, selection: Selection) -> tuple[int, int]:
+    """The shortest and the longest that the visit may take, as far as it is known with whom it will be."""
+    therapist = selection.therapist or (held_by(way) if way.draft else None)
+    return way.clinic.durations_of(selection.service.id, therapist.id if therapist else None)
 
 
 def held_by(way: Way) -> TherapistInfo | None:
@@ -160,9 +171,11 @@ def where_row(way: Way, selection: Selection) -> Row:
 def when_row(way: Way, selection: Selection) -> Row:
     """When, from the unfinished booking."""
     starts_at = way.begun.starts_at
-    ends_at = starts_at + selection.service.duration_minutes
+    shortest, longest = _durations(way, selection)
+    is_known = shortest == longest
     day = day_label(starts_at)
-    value = f"{day[:1].upper()}{day[1:]}\n{span(starts_at, ends_at)}"
+    hours = span(starts_at, starts_at + longest) if is_known else time_label(starts_at)
+    value = f"{day[:1].upper()}{day[1:]}\n{hours}"
     return Row(gettext("When"), value, way.url(Step.TIME), step=Step.TIME)
 
 
@@ -185,8 +198,12 @@ def person(therapist: TherapistInfo) -> str:
     return f"{therapist.name} · {title}" if title else therapist.name
 
 
-def duration(minutes: int) -> str:
-    """How long a visit takes."""
+def duration(minutes: int, most: int | None = None) -> str:
+    """How long a visit takes; from one to the other, where that depends on the therapist."""
+    if most is not None and most != minutes:
+        return str(gettext("%(least)s to %(most)s min", least=minutes, most=most)).replace(
+            " ", NO_BREAK_SPACE
+        )
     return str(gettext("%(count)s min", count=minutes)).replace(" ", NO_BREAK_SPACE)
 
 

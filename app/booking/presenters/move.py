@@ -69,7 +69,7 @@ def move_page(way: VisitWay, selection: Selection, refusal: Refusal | None = Non
         heading=gettext("When would you like to come instead?")
         if is_in_person
         else gettext("When works for you instead?"),
-        present=_present(way),
+        present=_present(way, selection),
         with_whom=_with_whom(way, selection),
         action=way.url(Step.TIME, selection.wishes),
         zone=clinic_zone(),
@@ -78,19 +78,17 @@ def move_page(way: VisitWay, selection: Selection, refusal: Refusal | None = Non
     )
 
 
-def _present(way: VisitWay) -> list[Row]:
+def _present(way: VisitWay, selection: Selection) -> list[Row]:
     visit, clinic = way.visit, way.clinic
     service = localized(clinic.services[visit.service_id], "name")
     therapist = clinic.therapists[visit.therapist_id].name
+    chosen = selection.therapist.id if selection.therapist else None
+    length = duration(*clinic.durations_of(visit.service_id, chosen))
     return [
         Row(gettext("Your appointment now"), gettext("Now: %(when)s", when=day_time_label(visit.starts_at))),
-        Row(gettext("Service"), f"{service} · {duration(_new_length(way))}"),
+        Row(gettext("Service"), f"{service} · {length}"),
         Row(gettext("With"), therapist),
     ]
-
-
-def _new_length(way: VisitWay) -> int:
-    return way.clinic.services[way.visit.service_id].duration_minutes
 
 
 def _with_whom(way: VisitWay, selection: Selection) -> list[WithWhom]:
@@ -118,7 +116,7 @@ def move_check_page(
         new=_side(
             way,
             gettext("New time"),
-            (starts_at, starts_at + _new_length(way)),
+            (starts_at, starts_at + clinic.grid_of(visit.service_id, therapist.id).duration),
             location_id,
             person(therapist),
         ),

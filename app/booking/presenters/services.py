@@ -1,20 +1,23 @@
 """The list of services."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from flask_babel import gettext, ngettext, pgettext
 
-from app.booking.presenters.frame import Frame, duration, frame
+from app.booking.notices import emergency_text
+from app.booking.presenters.frame import Frame, duration, frame, person
 from app.booking.presenters.passage import Passage, passage
 from app.booking.presenters.search import MOST_WITHOUT_SEARCH, Search, readable
-from app.booking.selection import Wishes
+from app.booking.selection import Wishes, given_by
 from app.booking.way import Step, Way
 from app.domain.folding import has_words, words
 from app.i18n import localized, money
-from app.queries.clinic import ClinicSnapshot, ServiceInfo
-from app.wording import TYPE_ICONS, emergency_notice, type_word
+from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
+from app.wording import TYPE_ICONS, ages_words, type_word
+
+NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +43,51 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ServicesPage:
-    """The services offered online, and what to do in an emergency; no search where there are few."""
+    """The services offered online, and what to do in an emergency; no search where there are few.
+
+    `with_whom` is the therapist whose services alone are shown, if a link asked for them; `all_url` leads to
+    the others.
+    """
 
     frame: Frame
     has_services: bool
     sections: list[Section]
     search: Search | None
     emergency: str
+    with_whom: str = ""
+    all_url: str = ""
 
 
-def services_page(way: Way, typed: str = "") -> ServicesPage:
-    """The services offered online, in the clinic's order; of many, those that have the words typed."""
-    clinic, settings = way.clinic, way.clinic.settings
-    typed = readable(typed) if len(clinic.offered) > MOST_WITHOUT_SEARCH else ""
+def services_page(way: Way, typed: str = "", therapist: TherapistInfo | None = None) -> ServicesPage:
+    """The services that anybody finds, in the clinic's order; of many, those that have the words typed.
+
+    With a therapist, those that may be booked with them.
+    """
+    if therapist:
+        return _page_with(way, therapist)
+    clinic = way.clinic
+    typed = readable(typed) if len(clinic.listed) > MOST_WITHOUT_SEARCH else ""
     wanted = words(typed)
-    services = [one for one in clinic.offered if has_words(wanted, _texts(clinic, one))]
+    services = [one for one in clinic.listed if has_words(wanted, _texts(clinic, one))]
     return ServicesPage(
         frame=frame(way, Step.SERVICES),
-        has_services=bool(clinic.offered),
+        has_services=bool(clinic.listed),
         sections=list(_sections(way, services)),
         search=_search(way, typed, len(services) if wanted else None),
-        emergency=emergency_notice(settings.region, settings.subdivision),
+        emergency=emergency_text(clinic.settings),
+    )
+
+
+def _page_with(way: Way, therapist: TherapistInfo) -> ServicesPage:
+    services = given_by(way.clinic, therapist)
+    return ServicesPage(
+        frame=frame(way, Step.SERVICES),
+        has_services=True,
+        sections=list(_sections(way, services, Wishes(therapist=therapist.slug))),
+        search=None,
+        emergency=emergency_text(way.clinic.settings),
+        with_whom=person(therapist),
+        all_url=way.url(Step.SERVICES),
     )
 
 
@@ -76,7 +103,7 @@ def _texts(clinic: ClinicSnapshot, service: ServiceInfo) -> Iterator[str]:
 
 
 def _search(way: Way, typed: str, count: int | None) -> Search | None:
-    if len(way.clinic.offered) <= MOST_WITHOUT_SEARCH:
+    if len(way.clinic.listed) <= MOST_WITHOUT_SEARCH:
         return None
     found = "" if count is None else _found(count)
     url = way.url(Step.SERVICES)
@@ -89,19 +116,19 @@ def _found(count: int) -> str:
     return str(ngettext("%(count)s service found", "%(count)s services found", count, count=count))
 
 
-def _sections(way: Way, services: Sequence[ServiceInfo]) -> Iterator[Section]:
+def _sections(way: Way, services: Sequence[ServiceInfo], wishes: Wishes = NO_WISHES) -> Iterator[Section]:
     """Those of no group first, then group by group."""
     groups = way.clinic.groups
     order = {None: -1} | {group_id: place for place, group_id in enumerate(groups)}
-    has_headings = len({service.group_id for service in way.clinic.offered}) > 1
+    has_headings = len({service.group_id for service in way.clinic.listed}) > 1
     in_order = sorted(services, key=lambda service: order[service.group_id])
     for group_id, members in groupby(in_order, key=lambda service: service.group_id):
         group = groups[group_id] if group_id and has_headings else None
-        cards = [_card(way, service) for service in members]
+        cards = [_card(way, service, wishes) for service in members]
         yield Section(group.slug if group else "", localized(group, "name") if group else "", cards)
 
 
-def _card(way: Way, service: ServiceInfo) -> ServiceCard:
+def _card(way: Way, service: ServiceInfo, wishes: Wishes) -> ServiceCard:
     is_open = not service.rules.existing_patients_only
     return ServiceCard(
         title=localized(service, "name"),
@@ -109,10 +136,11 @@ def _card(way: Way, service: ServiceInfo) -> ServiceCard:
         price=_price(service.price_cents),
         coverage=localized(service, "coverage"),
         meta=[
-            ("clock", duration(service.duration_minutes)),
+            ("clock", duration(*way.clinic.durations_of(service.id))),
+            *(("person", ages) for ages in [ages_words(service.rules)] if ages),
             *((TYPE_ICONS[type_], type_word(type_)) for type_ in service.types),
         ],
-        url=way.url(Step.SERVICES, Wishes(service=service.slug)) if is_open else "",
+        url=way.url(Step.SERVICES, replace(wishes, service=service.slug)) if is_open else "",
     )
 
 

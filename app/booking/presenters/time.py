@@ -119,6 +119,7 @@ class TimePage:
     action: str
     first_token: str
     zone: Zone
+    is_listed: bool
     refusal: Refusal | None = None
 
 
@@ -132,6 +133,7 @@ def time_page(
         action=way.url(Step.TIME, selection.wishes),
         first_token=first_token,
         zone=clinic_zone(),
+        is_listed=selection.service.listed,
         refusal=refusal,
     )
 
@@ -305,16 +307,18 @@ def slot_value(way: Way, selection: Selection, start: OfferedStart) -> str:
 
 
 def _slot_note(way: Way, selection: Selection, start: OfferedStart) -> str:
-    if way.draft and way.draft.hold and _is_held(way.draft.hold, selection, start):
+    if way.draft and way.draft.hold and _is_held(way, way.draft.hold, selection, start):
         return str(gettext("held for you"))
     if selection.type is ServiceType.IN_PERSON and selection.location is None:
         return localized(way.clinic.locations[start.location_id], "name")
     return ""
 
 
-def _is_held(hold: LiveHold, selection: Selection, start: OfferedStart) -> bool:
-    has_its_length = hold.ends_at - hold.starts_at == selection.service.duration_minutes
-    return hold.starts_at == start.starts_at and hold.therapist_id in start.therapist_ids and has_its_length
+def _is_held(way: Way, hold: LiveHold, selection: Selection, start: OfferedStart) -> bool:
+    if hold.starts_at != start.starts_at or hold.therapist_id not in start.therapist_ids:
+        return False
+    present = way.clinic.grid_of(selection.service.id, hold.therapist_id).duration
+    return hold.ends_at - hold.starts_at == present
 
 
 def _dated_slot(way: Way, selection: Selection, start: OfferedStart) -> SlotButton:

@@ -69,7 +69,7 @@ def _refused(way: Way, selection: Selection, reason: Reason) -> ResponseReturnVa
         refuse_gone(way.begun.token)
     if reason is Reason.NOT_FOR_THIS_PERSON:
         refuse_person(way)
-    status = 409 if reason in (Reason.TAKEN, Reason.HELD) else 422
+    status = 409 if reason in (Reason.TAKEN, Reason.HELD, Reason.DAY_FULL) else 422
     return _offer_nearest(way, selection, reason_sentence(reason), status)
 
 

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from app.actions.change_contact import ContactRequest, change_contact
 from app.booking import bp
 from app.booking.forms import (
-    PRIVACY_VERSION,
     Circumstances,
     ContactAsked,
     DetailsForm,
@@ -14,6 +13,7 @@ from app.booking.forms import (
     typed_contact,
     typed_in,
 )
+from app.booking.notices import emergency_text, privacy_paragraphs, privacy_version
 from app.booking.presenters.visit import Done
 from app.booking.presenters.visit_card import visit_card
 from app.booking.views.entering_visit import refuse_changed, to_the_visit, way_to_change
@@ -22,7 +22,6 @@ from app.domain.errors import Refused
 from app.domain.service import needs
 from app.i18n import language
 from app.security import Permission, allow
-from app.wording import emergency_notice
 
 
 @bp.route("/appointment/<token>/contact", methods=["GET", "POST"])
@@ -42,13 +41,20 @@ def contact(token: str) -> ResponseReturnValue:
 
 def _form(way: VisitWay, typed: dict[str, str]) -> DetailsForm:
     visit = way.visit
-    circumstances = Circumstances(way.clinic.settings.region, way.today, needs(visit.type))
-    asked = ContactAsked(way.is_in_time_to_move, visit.privacy_version != PRIVACY_VERSION)
+    settings = way.clinic.settings
+    circumstances = Circumstances(
+        region=settings.region,
+        today=way.today,
+        need=needs(visit.type),
+        fields=settings.booking_fields,
+        privacy_version=privacy_version(settings),
+    )
+    asked = ContactAsked(way.is_in_time_to_move, visit.privacy_version != privacy_version(settings))
     return contact_form(typed, circumstances, asked)
 
 
 def _keep(way: VisitWay, form: DetailsForm) -> ResponseReturnValue:
-    agreed = {"privacy_version": PRIVACY_VERSION, "privacy_language": language()}
+    agreed = {"privacy_version": form.asked.privacy_version, "privacy_language": language()}
     try:
         change_contact(
             ContactRequest(way.token, form.contact(way.visit.contact), **agreed if "privacy" in form else {}),
@@ -67,7 +73,8 @@ def _page(way: VisitWay, form: DetailsForm) -> str:
         form=form,
         action=way.own_url("contact"),
         visit_url=way.own_url("visit"),
-        emergency=emergency_notice(settings.region, settings.subdivision),
+        emergency=emergency_text(settings),
+        privacy=privacy_paragraphs(settings),
         booker_name=way.visit.booker_name,
         address_is_fixed="visit_address" not in form and bool(way.visit.visit_address),
         problems=form.problems,

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.actions.save_details import save_details
 from app.booking import bp
 from app.booking.forms import Circumstances, DetailsForm, details_form, typed_in
+from app.booking.notices import privacy_version
 from app.booking.presenters.details import details_page
 from app.booking.selection import Selection
 from app.booking.views.entering import offered_draft, refuse_gone, way_of
@@ -25,12 +26,23 @@ def details(token: str) -> ResponseReturnValue:
     way = way_of(token)
     if request.method == "POST":
         return _go_on(way)
-    return _page(way, offered_draft(way), form_of(way))
+    form = form_of(way)
+    form.tell_other_ages()  # a time on another day may have been chosen since the birth date was typed
+    return _page(way, offered_draft(way), form)
 
 
 def form_of(way: Way, typed: dict[str, str] | None = None) -> DetailsForm:
     """The form with what was typed now, else before."""
-    asked = Circumstances(way.clinic.settings.region, way.today, needs(way.begun.type))
+    clinic, draft = way.clinic, way.begun
+    asked = Circumstances(
+        region=clinic.settings.region,
+        today=way.today,
+        need=needs(draft.type),
+        rules=clinic.services[draft.service_id].rules,
+        visit_day=clinic.clock.day_of(draft.starts_at),
+        fields=clinic.settings.booking_fields,
+        privacy_version=privacy_version(clinic.settings),
+    )
     return details_form(way.begun.typed if typed is None else typed, asked)
 
 
@@ -38,8 +50,9 @@ def keep_typed(way: Way) -> DetailsForm:
     """Store what was typed, right or wrong, and answer the form with it; ends the request when it expired."""
     typed = typed_in(request.form)
     form = form_of(way, typed)
+    answers = {name: value for name, value in typed.items() if name in form}  # what is hidden is not taken
     try:
-        save_details(way.begun.token, _kept_from_before(way, form) | typed, way.now)
+        save_details(way.begun.token, _kept_from_before(way, form) | answers, way.now)
     except Refused:
         refuse_gone(way.begun.token)
     return form

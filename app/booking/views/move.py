@@ -32,7 +32,7 @@ from app.queries.clinic import TherapistInfo
 from app.security import Permission, allow
 from app.wording import reason_sentence
 
-STATUSES = {Reason.TAKEN: 409, Reason.HELD: 409}
+STATUSES = {Reason.TAKEN: 409, Reason.HELD: 409, Reason.DAY_FULL: 409}
 
 
 @bp.route("/appointment/<token>/move", methods=["GET", "POST"])

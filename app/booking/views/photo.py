@@ -1,12 +1,12 @@
 """A therapist's portrait, at an address that names this very picture."""
 
-from flask import Response, abort, request
+from flask import Response, abort
 from flask.blueprints import BlueprintSetupState
 
 from app.booking import bp
 from app.queries.portraits import portrait_by_digest
 from app.security import Permission, allow
-from app.static_files import A_YEAR
+from app.static_files import kept_for_a_year
 
 
 @allow(Permission.PUBLIC)
@@ -15,13 +15,7 @@ def photo(digest: str) -> Response:
     content = portrait_by_digest(digest)
     if content is None:
         abort(404)
-    response = Response(content, mimetype="image/webp")
-    response.cache_control.public = True
-    response.cache_control.max_age = A_YEAR
-    response.cache_control.immutable = True
-    response.set_etag(digest)
-    response.make_conditional(request)
-    return response
+    return kept_for_a_year(Response(content, mimetype="image/webp"), digest)
 
 
 @bp.record_once

@@ -1,5 +1,6 @@
 """Step: the service."""
 
+from dataclasses import replace
 from typing import NoReturn
 
 from flask import render_template, request
@@ -7,10 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from app.booking import bp
 from app.booking.presenters.services import services_page
-from app.booking.selection import Wishes, choosable
+from app.booking.selection import ANY, Wishes, choosable, given_by
 from app.booking.views.entering import leave_for, new_way, offered_selection, way_of
 from app.booking.views.parts import is_part_asked, kept_page, part_aware
 from app.booking.way import Step, Way, skips_services
+from app.queries.clinic import TherapistInfo
 from app.security import Permission, allow
 
 
@@ -33,13 +35,37 @@ def _services(way: Way) -> ResponseReturnValue:
     if wishes.service:
         _go_on(way, wishes)
     if skips_services(way.clinic):
-        _go_on(way, Wishes(service=choosable(way.clinic)[0].slug))
+        therapist = wishes.therapist if _therapist_asked(way) else ""
+        _go_on(way, Wishes(service=choosable(way.clinic)[0].slug, therapist=therapist))
+    _go_on_with_the_only_one(way, wishes)
     return part_aware(_made(way) if way.draft else kept_page(way.clinic.revision, lambda: _made(way)))
 
 
 def _made(way: Way) -> str:
     template = "booking/_services.html" if is_part_asked() else "booking/services.html"
-    return render_template(template, page=services_page(way, typed=request.args.get("q", "")))
+    therapist = _therapist_asked(way)
+    page = services_page(way, typed=request.args.get("q", ""), therapist=therapist)
+    return render_template(template, page=page, is_nobody=bool(_named()) and therapist is None)
+
+
+def _named() -> str:
+    """The slug of the therapist whose link was followed; an empty text for none."""
+    slug = request.args.get("therapist", "")
+    return "" if slug == ANY else slug
+
+
+def _therapist_asked(way: Way) -> TherapistInfo | None:
+    """Whose services alone are asked for; None where nobody finds any of theirs."""
+    therapist = way.clinic.therapist_by_slug(_named())
+    return therapist if therapist and given_by(way.clinic, therapist) else None
+
+
+def _go_on_with_the_only_one(way: Way, wishes: Wishes) -> None:
+    """Where a therapist gives one service, and anybody may book it, nothing is to be chosen."""
+    therapist = _therapist_asked(way)
+    services = given_by(way.clinic, therapist) if therapist else ()
+    if len(services) == 1 and services[0] in choosable(way.clinic):
+        _go_on(way, replace(wishes, service=services[0].slug))
 
 
 def _go_on(way: Way, wishes: Wishes) -> NoReturn:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from app.booking import bp
 from app.i18n import entry_language, negotiated_language
 from app.queries.clinic import NoClinic, current_clinic
+from app.queries.set_up import has_accounts
 from app.security import Permission, allow
 
 
@@ -22,9 +23,10 @@ def start() -> ResponseReturnValue:
 
 def _language() -> str:
     try:
-        return entry_language(current_clinic().settings.subdivision)
+        settings = current_clinic().settings
     except NoClinic:
         return negotiated_language()
+    return entry_language(settings.entry_language, settings.subdivision, settings.languages)
 
 
 @bp.record_once
@@ -34,4 +36,6 @@ def _add_start(setup: BlueprintSetupState) -> None:
 
 @bp.errorhandler(NoClinic)
 def _no_clinic(error: NoClinic) -> ResponseReturnValue:
+    if not has_accounts():  # whoever sees this has just started the server
+        return redirect(url_for("admin.set_up"), 303)
     return render_template("booking/no_clinic.html"), 503

@@ -37,7 +37,7 @@ from app.security import Permission, allow
 from app.tokens import is_token, new_token
 from app.wording import reason_sentence
 
-STATUSES = {Reason.TAKEN: 409, Reason.HELD: 409, Reason.TOO_MANY_HOLDS: 429}
+STATUSES = {Reason.TAKEN: 409, Reason.HELD: 409, Reason.DAY_FULL: 409, Reason.TOO_MANY_HOLDS: 429}
 
 
 @bp.route("/time", methods=["GET", "POST"])

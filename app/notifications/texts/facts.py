@@ -134,3 +134,5 @@ class Facts:
     links: Addresses
     sms: SmsRules
     can_reply: bool
+    is_invitation: bool = False
+    """Of a link that sets a password: that it is the first one, which an administrator sent."""

@@ -54,6 +54,7 @@ VALUES: dict[str, Callable[[Facts], str]] = {
     "phone": lambda facts: facts.clinic.phone,
     "address": lambda facts: facts.clinic.address,
     "date": _of_visit(lambda visit: visit.day),
+    "short_date": _of_visit(lambda visit: visit.short_day),
     "time": _of_visit(lambda visit: visit.time),
     "zone": _of_visit(lambda visit: visit.zone),
     "type": _of_visit(lambda visit: visit.type),
@@ -71,7 +72,7 @@ VALUES: dict[str, Callable[[Facts], str]] = {
 }
 ANYWHERE = frozenset({"clinic", "phone"})
 # What a lock screen or an answering machine may tell: never the service, the reason or a profession.
-SHORT = ANYWHERE | {"date", "time", "type", "therapist"}
+SHORT = ANYWHERE | {"date", "short_date", "time", "type", "therapist"}
 
 
 def placeholders(event: Event, channel: Channel, part: Part = Part.BODY) -> frozenset[str]:

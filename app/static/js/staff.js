@@ -29,6 +29,38 @@
     window.addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
   }
 
+  // A file that would be refused for its size is not sent.
+  for (const input of document.querySelectorAll("input[data-most-bytes]")) {
+    input.addEventListener("change", () => {
+      const isTooLarge = [...input.files].some((file) => file.size > Number(input.dataset.mostBytes));
+      input.closest(".field").querySelector("[data-too-large]").hidden = !isTooLarge;
+      if (isTooLarge) input.value = "";
+    });
+  }
+
+  // A text to be copied can be selected; a button does both.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue; // only pages over TLS have it
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      await navigator.clipboard.writeText(field.value);
+      document.getElementById("announcer").textContent = button.dataset.copied;
+      button.dataset.label ??= button.textContent;
+      button.textContent = button.dataset.copied;
+      setTimeout(() => { button.textContent = button.dataset.label; }, 2_000);
+    });
+  }
+
+  // A colour can be picked, or typed as its code.
+  for (const picker of document.querySelectorAll("[data-picks]")) {
+    const field = document.getElementById(picker.dataset.picks);
+    picker.hidden = false;
+    picker.addEventListener("input", () => { field.value = picker.value; });
+    field.addEventListener("input", () => { if (/^#[0-9a-f]{6}$/i.test(field.value)) picker.value = field.value; });
+  }
+
   // Today's list is read anew once a minute while somebody can see it. Nothing is said aloud, and nothing moves
   // under somebody who is in it by keyboard.
   const minute = () => Math.floor(Date.now() / 60_000);

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.actions.create_user import EmailTaken, NewUser, TherapistHasAccount, UnknownTherapist, create_user
+from app.actions.create_user import create_user
+from app.actions.steps.accounts import EmailTaken, NewUser, TherapistHasAccount, UnknownTherapist
 from app.extensions import db
 from app.models import AuditEntry, User, UserCalendar
 from app.queries.accounts import password_link

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.actions.issue_password_link import NoSuchAccount, issue_password_link
-from app.actions.set_password import DeadLink, WeakPassword, set_password
+from app.actions.set_password import DeadLink, set_password
 from app.actions.sign_in import SignInRequest, WrongCredentials, sign_in
 from app.actions.steps.links import PASSWORD_LINK_FOR
-from app.domain.password import Weakness
+from app.domain.password import Weakness, WeakPassword
 from app.extensions import db
 from app.models import AccessLink, AuditEntry, User, UserSession
 from app.queries.accounts import password_link

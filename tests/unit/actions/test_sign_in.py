@@ -11,10 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.actions.sign_in import SESSION_FOR, SignInRequest, WrongCredentials, sign_in
+from app.actions.sign_in import SignInRequest, WrongCredentials, sign_in
 from app.actions.steps import passwords
 from app.actions.steps.attempts import MOST_PER_ACCOUNT, MOST_PER_ADDRESS, WINDOW, TooManyAttempts
 from app.actions.steps.passwords import is_outdated
+from app.actions.steps.sessions import SESSION_FOR
 from app.domain.errors import DomainError
 from app.extensions import db
 from app.models import AuditEntry, SignInAttempt, User, UserSession

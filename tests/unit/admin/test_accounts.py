@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app.actions.issue_password_link import issue_password_link
-from app.actions.sign_in import SESSION_FOR
 from app.actions.steps.attempts import MOST_PASSWORDS
+from app.actions.steps.sessions import SESSION_FOR
 from app.extensions import db
 from app.models import AccessLink, AuditEntry, Message, UserSession
 from tests.conftest import Freeze

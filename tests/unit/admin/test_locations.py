@@ -111,10 +111,39 @@ def test_shows_the_second_of_two_editors_what_the_first_one_saved(
     assert client.post(CENTRE, data=first).status_code == 303
     refused = page.check(client.post(CENTRE, data=second), 409)
     assert "Sam Roy saved changes" in refused.text
-    assert "Saved now: 1, rue Neuve" in refused.text
+    assert "Saved now: Downtown" in refused.text
+    assert "Yours: City centre" in refused.text
+    assert "in the form now: Address" in refused.text  # the second never touched it
     assert stored(app).name_en == "Downtown"
-    assert client.post(CENTRE, data=refused.fields(refused.path)).status_code == 303  # knowing it, they may
-    assert (stored(app).name_en, stored(app).address) == ("City centre", "1200, avenue du Parc")
+    assert client.post(CENTRE, data=refused.fields(refused.path)).status_code == 303
+    assert (stored(app).name_en, stored(app).address) == ("City centre", "1, rue Neuve")
+
+
+def test_of_what_both_changed_the_second_decides_knowingly(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker, client: FlaskClient
+) -> None:
+    [form] = page.get("/manage/locations/centre", "en")
+    first = form.fields(form.path) | {"address": "1, rue Neuve"}
+    second = form.fields(form.path) | {"address": "2, rue Neuve"}
+    assert client.post(CENTRE, data=first).status_code == 303
+    refused = page.check(client.post(CENTRE, data=second), 409)
+    assert "Saved now: 1, rue Neuve" in refused.text
+    assert "Yours: 2, rue Neuve" in refused.text
+    assert client.post(CENTRE, data=refused.fields(refused.path)).status_code == 303
+    assert stored(app).address == "2, rue Neuve"
+
+
+@pytest.mark.backends("sqlite")
+@pytest.mark.parametrize("base", ["", "no JSON", "[]", '{"address": 3}', "[" * 5000])
+def test_marks_that_somebody_meddled_with_change_nothing(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker, client: FlaskClient, base: str
+) -> None:
+    [form] = page.get("/manage/locations/centre", "en")
+    assert client.post(CENTRE, data=form.fields(form.path) | {"address": "1, rue Neuve"}).status_code == 303
+    second = form.fields(form.path) | {"name_en": "City centre", "base": base}
+    refused = page.check(client.post(CENTRE, data=second), 409)
+    assert "Saved now: 1, rue Neuve" in refused.text
+    assert stored(app).address == "1, rue Neuve"
 
 
 def test_saving_what_is_saved_already_changes_nothing(

@@ -35,6 +35,7 @@ def test_tells_all_of_a_service(client: FlaskClient) -> None:
         "price": {"amount": "95.50", "currency": "CAD"},
         "coverage": {"fr": "Reçu pour assurances.", "en": "Receipt for insurers."},
         "existing_patients_only": False,
+        "ages": {"from": None, "to": None},
         "therapists": ["alex-martin", "camille-roy"],
         "locations": ["centre"],
         "booking": {

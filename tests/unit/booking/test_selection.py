@@ -29,14 +29,30 @@ SETTINGS = ClinicInfo(
     sms_max_segments=2,
     late_cancellation_fr="",
     late_cancellation_en="",
+    languages=("fr", "en"),
+    entry_language="automatic",
+    welcome_fr="",
+    welcome_en="",
+    privacy_fr="",
+    privacy_en="",
+    privacy_version="",
+    emergency_fr="",
+    emergency_en="",
+    booking_fields={},
+    accent="",
+    logo="",
+    embed_sites=(),
+    two_factor_required=False,
 )
 
 
 def location(id: int, slug: str) -> LocationInfo:
-    return LocationInfo(id, slug, slug, slug, "", "", "", "")
+    return LocationInfo(id, slug, slug, slug, "", "", "", "", ())
 
 
-def service(id: int, slug: str, *types: ServiceType, rules: Rules = USUAL) -> ServiceInfo:
+def service(
+    id: int, slug: str, *types: ServiceType, rules: Rules = USUAL, listed: bool = True
+) -> ServiceInfo:
     return ServiceInfo(
         id=id,
         slug=slug,
@@ -58,6 +74,8 @@ def service(id: int, slug: str, *types: ServiceType, rules: Rules = USUAL) -> Se
         rules=rules,
         silent=False,
         published=True,
+        listed=listed,
+        colour="",
         active=True,
     )
 
@@ -81,7 +99,9 @@ def therapist(id: int, slug: str, services: set[int], *places: int) -> Therapist
         notice_cancelled=True,
         notice_own=False,
         active=True,
+        colour="",
         service_ids=frozenset(services),
+        durations={},
         working=WorkingTime(CLOCK, schedules),
     )
 
@@ -173,3 +193,10 @@ def test_a_service_for_known_patients_is_not_for_anybody() -> None:
     some = clinic(known_only, service(2, "second", IN_PERSON))
     assert [one.slug for one in some.offered] == ["first", "second"]
     assert [one.slug for one in choosable(some)] == ["second"]
+
+
+def test_a_service_that_only_its_link_reaches_is_found_by_nobody_and_chosen_by_its_name() -> None:
+    some = clinic(service(1, "first", IN_PERSON, listed=False), service(2, "second", IN_PERSON))
+    assert [one.slug for one in some.listed] == ["second"]
+    assert [one.slug for one in choosable(some)] == ["second"]
+    assert select(some, Wishes("first")).service.slug == "first"

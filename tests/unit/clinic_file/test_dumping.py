@@ -18,6 +18,7 @@ from app.clinic_file.messaging import CallingDays, Messaging, Notices, Reminders
 from app.clinic_file.schema import (
     Account,
     Booking,
+    BookingFields,
     Clinic,
     Document,
     Group,
@@ -30,7 +31,7 @@ from app.queries.setup import ClinicSetup, GroupSetup, LocationSetup, ServiceSet
 from app.queries.stored_setup import stored_setup
 from tests.databases import clean
 from tests.factories.clinic_file import CLINIC_FILE
-from tests.factories.setups import ordered, portraits, setups
+from tests.factories.setups import logos, ordered, portraits, setups
 from tests.factories.small_clinic import NOW, small_clinic
 
 FILES = {"demonstration": DEMONSTRATION, "every key": CLINIC_FILE}
@@ -54,6 +55,8 @@ def otherwise(draw: Any, setup: Setup) -> Setup:
             booking_overrides={"hold_minutes": 7, "cancel_deadline_hours": 7},
             description_fr="x",
             late_cancellation_en="x",
+            listed=draw(st.booleans()),
+            colour="#777777",
             active=draw(st.booleans()),
         )
         for slug in setup.services
@@ -70,6 +73,8 @@ def otherwise(draw: Any, setup: Setup) -> Setup:
             notice_booked=draw(st.booleans()),
             notice_own=True,
             services=frozenset(setup.services),
+            durations=dict.fromkeys(setup.services, 7),
+            colour="#777777",
             schedules=frozenset().union(*(each.schedules for each in setup.therapists.values())),
         )
         for slug in setup.therapists
@@ -86,8 +91,19 @@ def otherwise(draw: Any, setup: Setup) -> Setup:
             message_modes={"booked": {"mode": "these", "channels": ["phone"]}},
             sms_link=True,
             late_cancellation_fr="x",
+            age_from=70,
+            languages=("en",),
+            entry_language="en",
+            booking_fields={"email": "required"},
+            accent="#000000",
+            logo=logos()[1],
+            embed_sites=("https://x.example",),
+            two_factor_required=True,
         ),
-        locations={slug: replace(each, phone="+15145550100") for slug, each in setup.locations.items()},
+        locations={
+            slug: replace(each, phone="+15145550100", opening_hours=(((0, 1),),) * 7)
+            for slug, each in setup.locations.items()
+        },
         services=services,
         therapists=therapists,
         absences={key: replace(each, reason_fr="x") for key, each in setup.absences.items()},
@@ -187,6 +203,7 @@ def test_names_every_key_of_the_clinic_and_of_an_absence() -> None:
     assert set(values["clinic"]["messaging"]["sms"]) == set(Sms.model_fields)
     for way in values["clinic"]["messaging"]["ways"].values():
         assert set(way) == set(Way.model_fields)
+    assert set(values["clinic"]["booking_fields"]) < set(BookingFields.model_fields)
     for therapist in values["therapists"]:
         assert set(therapist["notices"]) == set(Notices.model_fields)
     targets = [set(Absence.TARGETS).intersection(each) for each in values["absences"]]
@@ -225,8 +242,18 @@ def test_is_written_as_a_person_would() -> None:
         "        breaks:\n"
         '          - {days: [mon, tue], start: "10:30", end: "10:45"}\n'
     ) in text
-    overrides = "{modify_deadline_hours: null, cancel_deadline_hours: 48, existing_patients_only: true}"
-    assert f"    booking: {overrides}\n" in text
+    overrides = (
+        "modify_deadline_hours: null, cancel_deadline_hours: 48, existing_patients_only: true, age_to: 17"
+    )
+    assert f"    booking: {{{overrides}}}\n" in text
+    assert "    durations: {seance: 50}\n" in text
+    assert (
+        "    opening_hours:\n"
+        '      - {days: [mon, tue], start: "13:00", end: "17:00"}\n'
+        '      - {days: [tue], start: "08:00", end: "12:00"}\n'
+    ) in text
+    assert "  languages: [fr, en]\n  entry_language: browser\n" in text
+    assert '  booking_fields: {email: required, reason: hidden}\n  accent: "#0b5f5b"\n' in text
     christmas = 'start: "2026-12-25T00:00", end: "2026-12-26T00:00", reason: {fr: "Noël", en: "Christmas"}'
     assert f"  - {{clinic: true, {christmas}}}\n" in text
     assert re.findall(r"^(\w+):", text, re.MULTILINE) == list(Document.model_fields)

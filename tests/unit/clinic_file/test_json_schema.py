@@ -15,6 +15,8 @@ from app.clinic_file.problems import WrongClinicFile
 from app.clinic_file.reading import plain_values
 from app.clinic_file.shape import document_of
 from app.demonstration.setup import FILE as DEMONSTRATION
+from app.domain.booking_fields import CHOICES
+from app.models.clinic import ENTRY_LANGUAGES
 from app.queries.setup import Setup
 from tests.factories.clinic_file import CLINIC_FILE, WHOLE, edited
 from tests.factories.setups import setups
@@ -115,6 +117,11 @@ def test_takes_every_dump(setup: Setup) -> None:
         ("https://visio.example.com/lea-martin?salle=2", '""'),
         ("visio.example.com/lea-martin?salle=2", "réunion.example.com/Léa#2"),
         ("{booked: false, modified: true, cancelled: false, own: true}", "{}"),
+        ("{email: required, mobile: optional, reason: hidden}", "null"),
+        ('"#0B5F5B"', '""'),
+        ("[https://www.lac.example, ", "[https://lac.example:8443, "),
+        ("durations: {seance: 50}", "durations: null"),
+        ('en: "Annex"', 'en: ""'),
     ],
 )
 def test_takes_other_ways_to_say_it(old: str, new: str) -> None:
@@ -198,6 +205,22 @@ WRONG = [
     ("photo: ", "photo: 5 #"),
     ("role: administrator", "role: boss"),
     ("location: rive-nord", "place: rive-nord"),
+    ("languages: [en, fr]", "languages: []"),
+    ("languages: [en, fr]", "languages: [en, en]"),
+    ("languages: [en, fr]", "languages: [de]"),
+    ("entry_language: browser", "entry_language: de"),
+    ("email: required, ", "email: hidden, "),
+    ("reason: hidden}", "raison: hidden}"),
+    ("#0B5F5B", "#0B5F5"),
+    ("#1a2B3c", "red"),
+    ("https://www.lac.example", "http://www.lac.example"),
+    ("https://www.lac.example", "https://www.lac.example/"),
+    ("two_factor_required: true", "two_factor_required: 1"),
+    ("durations: {seance: 50}", "durations: {seance: 0}"),
+    ("durations: {seance: 50}", "durations: [seance]"),
+    ("age_from: 2", "age_from: -1"),
+    ("calendars: [lea-martin]", "calendars: lea-martin"),
+    ('{days: [tue], start: "08:00", end: "12:00"}', '{start: "08:00", end: "12:00"}'),
 ]
 
 
@@ -207,6 +230,17 @@ def test_refuses_wrong_shapes_as_the_loader_does(old: str, new: str) -> None:
     assert complaints(text) != []
     with pytest.raises(WrongClinicFile):
         plan(text, Setup())
+
+
+def test_takes_the_words_that_the_portal_knows() -> None:
+    made = json_schema()["$defs"]
+    assert made["Clinic"]["properties"]["entry_language"]["enum"] == list(ENTRY_LANGUAGES)
+    fields = {name: one["enum"] for name, one in asked_fields(made).items()}
+    assert fields == {name: list(choices) for name, choices in CHOICES.items()}
+
+
+def asked_fields(made: dict[str, Any]) -> dict[str, Any]:
+    return dict(made["BookingFields"]["properties"])
 
 
 def test_the_file_that_is_edited_is_right() -> None:

@@ -70,7 +70,25 @@ def test_the_clinic_has_every_key_of_the_file(whole: Setup) -> None:
         sms_max_segments=4,
         late_cancellation_fr="Une séance manquée est due.",
         late_cancellation_en="A missed session is charged.",
+        minimum_days_between=2,
+        max_per_therapist_day=12,
+        age_from=2,
+        age_to=None,
+        languages=("fr", "en"),
+        entry_language="browser",
+        welcome_fr="Bienvenue au lac.",
+        welcome_en="Welcome to the lake.",
+        privacy_fr="Vos données restent ici.",
+        privacy_en="Your data stay here.",
+        emergency_fr="Composez le 911.",
+        emergency_en="Call 911.",
+        booking_fields={"email": "required", "reason": "hidden"},
+        accent="#0b5f5b",
+        logo=whole.clinic.logo,
+        embed_sites=("https://www.lac.example", "http://localhost:8000"),
+        two_factor_required=True,
     )
+    assert whole.clinic.logo.startswith(b"\x89PNG")
 
 
 def test_locations_and_services_have_every_key_of_the_file(whole: Setup) -> None:
@@ -82,6 +100,7 @@ def test_locations_and_services_have_every_key_of_the_file(whole: Setup) -> None
         phone="+14505550111",
         directions_fr="Face au quai.",
         directions_en="Opposite the pier.",
+        opening_hours=(((780, 1020),), ((480, 720), (780, 1020)), (), (), (), (), ()),
     )
     assert whole.services["seance"] == ServiceSetup(
         slug="seance",
@@ -98,7 +117,10 @@ def test_locations_and_services_have_every_key_of_the_file(whole: Setup) -> None
             "cancel_deadline_hours": 48,
             "modify_deadline_hours": None,
             "existing_patients_only": True,
+            "age_to": 17,
         },
+        listed=False,
+        colour="#1a2b3c",
         group="manuelle",
         price_cents=9550,
         coverage_fr="Remboursé en partie.",
@@ -148,7 +170,9 @@ def test_a_therapist_has_every_key_of_the_file(whole: Setup) -> None:
         notice_modified=True,
         notice_cancelled=False,
         notice_own=True,
+        colour="#abcdef",
         services=frozenset({"evaluation", "seance", "colloque"}),
+        durations={"seance": 50},
         schedules=frozenset({north, annex}),
     )
 

@@ -1,7 +1,10 @@
 """Rules across the things of a clinic file, judged on the merged result."""
 
+from dataclasses import replace
+
 import pytest
 
+from app.clinic_file.dumping import dumped
 from app.clinic_file.loading import plan
 from app.clinic_file.problems import WrongClinicFile
 from app.queries.setup import Setup
@@ -86,6 +89,32 @@ def problems(text: str, stored: Setup | None = None) -> tuple[str, ...]:
             "email: reception@example.com, therapist: lea-martin,",
             'accounts[2].therapist holds "lea-martin"; '
             "this therapist has the account lea.martin@example.com already.",
+        ),
+        (', en: "Welcome to the lake."', "", f"clinic.welcome.en is missing; {BOTH}"),
+        ('fr: "Vos données restent ici.", ', "", f"clinic.privacy.fr is missing; {BOTH}"),
+        (', en: "Call 911."', "", f"clinic.emergency.en is missing; {BOTH}"),
+        ('en: "Annex"', 'en: ""', f"locations[1].name.en is missing; {BOTH}"),
+        ('en: "Staff meeting"', 'en: ""', f"services[2].name.en is missing; {BOTH}"),
+        (
+            "age_to: null",
+            "age_to: 1",
+            "clinic.booking.age_from holds 2; it must not be more than age_to, which is 1.",
+        ),
+        (
+            "age_to: 17}",
+            "age_to: 1}",
+            "services[1].booking.age_from holds 2; it must not be more than age_to, which is 1.",
+        ),
+        (
+            'days: [tue], start: "08:00", end: "12:00"',
+            'days: [tue, wed], start: "08:00", end: "13:30"',
+            "locations[0].opening_hours holds tue 08:00–13:30 and 13:00–17:00; they must not overlap.",
+        ),
+        (
+            "durations: {seance: 50}",
+            "durations: {seances: 50}",
+            'therapists[0].durations[0] holds "seances"; lea-martin does not give this service; '
+            "add it to the services of lea-martin.",
         ),
     ],
 )
@@ -183,3 +212,78 @@ def test_warns_of_a_break_that_cuts_nothing() -> None:
     assert plan(text, Setup()).warnings == (
         "therapists[0].schedules[0].breaks[0] lies in no period on thu, so it cuts nothing.",
     )
+
+
+ONLY_FRENCH = "clinic: {languages: [fr], entry_language: fr}\n"
+
+
+def test_a_language_that_patients_are_not_spoken_to_in_needs_no_texts(whole: Setup) -> None:
+    things = (
+        "locations: [{slug: quai, name: {fr: Quai}, directions: {fr: Au quai.}}]\n"
+        "service_groups: [{slug: autres, name: {fr: Autres}}]\n"
+        "services: [{slug: atelier, name: {fr: Atelier}, description: {fr: Le mardi.},"
+        " duration_minutes: 30, types: [phone], published: true}]\n"
+        "therapists: [{slug: omar-haddad, title: {fr: Kinésithérapeute}}]\n"
+    )
+    after = plan(ONLY_FRENCH + things, whole).after
+    assert (after.locations["quai"].name_fr, after.locations["quai"].name_en) == ("Quai", "")
+    assert after.services["atelier"].published
+    assert plan(dumped(after), Setup()).after == after
+    [first, *_] = problems(things, whole)
+    assert first == "locations[0].name.en is missing; a new one needs it."
+
+
+def test_a_clinic_of_one_language_is_named_in_it() -> None:
+    text = "clinic: {name: {en: Lake Clinic}, time_zone: UTC, languages: [en]}"
+    assert plan(text, Setup()).after.clinic is not None
+    assert problems(text.replace("[en]", "[fr]")) == ("clinic.name.fr is missing; a new one needs it.",)
+    assert problems(
+        text.replace("{en: Lake Clinic}", "{en: Lake Clinic, fr: ''}").replace("[en]", "[fr]")
+    ) == ("clinic.name.fr is missing; patients read this.",)
+
+
+def test_a_language_is_switched_on_when_everything_is_said_in_it(whole: Setup) -> None:
+    text = ONLY_FRENCH + "locations: [{slug: quai, name: {fr: Quai}}]"
+    in_french = plan(text, whole).after
+    assert problems("clinic: {languages: [fr, en]}", in_french) == (
+        f"locations quai.name.en is missing; {BOTH}",
+    )
+    both = "clinic: {languages: [fr, en]}\nlocations: [{slug: quai, name: {en: Pier}}]"
+    assert plan(both, in_french).after.locations["quai"].name_en == "Pier"
+
+
+def test_the_site_begins_in_a_language_that_patients_are_spoken_to_in(whole: Setup) -> None:
+    assert problems("clinic: {languages: [en], entry_language: fr}", whole) == (
+        'clinic.entry_language holds "fr"; '
+        "patients are not spoken to in it; it must be automatic, browser or en.",
+    )
+
+
+def test_the_clinics_ages_are_judged_with_those_of_its_services(whole: Setup) -> None:
+    assert problems("clinic: {booking: {age_from: 18}}", whole) == (
+        "services seance.booking.age_from holds 18; it must not be more than age_to, which is 17.",
+    )
+
+
+def test_an_own_duration_goes_with_its_service(whole: Setup) -> None:
+    text = "therapists: [{slug: lea-martin, services: [evaluation], schedules: []}]\nopenings: []"
+    lea = whole.therapists["lea-martin"]
+    stored = replace(whole, openings={}, therapists={"lea-martin": lea})
+    assert plan(text, stored).after.therapists["lea-martin"].durations == {}
+    for none in ("null", "{}"):
+        text = f"therapists: [{{slug: lea-martin, durations: {none}}}]"
+        assert plan(text, whole).after.therapists["lea-martin"].durations == {}
+
+
+def test_the_last_administrator_stays(whole: Setup) -> None:
+    locked = ("accounts leaves no active administrator; one at least must stay.",)
+    assert problems("accounts: [{email: admin@example.com, active: false}]", whole) == locked
+    assert problems("accounts: [{email: admin@example.com, role: therapist}]", whole) == locked
+    other = "{email: b@example.com, role: administrator}"
+    text = f"accounts: [{other}, {{email: admin@example.com, active: false}}]"
+    assert not plan(text, whole).after.accounts["admin@example.com"].active
+
+
+def test_an_account_sees_its_own_calendar_without_being_granted_it(whole: Setup) -> None:
+    text = "accounts: [{email: lea.martin@example.com, calendars: [omar-haddad, lea-martin]}]"
+    assert plan(text, whole).after.accounts["lea.martin@example.com"].calendars == {"omar-haddad"}

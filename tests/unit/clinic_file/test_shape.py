@@ -32,7 +32,84 @@ LINK = "it must be an address that begins with https://, or empty"
 [PHOTO] = re.findall(r"photo: (.*)", WHOLE)
 WEDNESDAYS = "therapists[0].schedules[0].periods[1]"
 
+SITE = "it must be a site, such as https://www.clinic.example, without anything after its name."
+COLOUR = 'it must be a colour such as "#0b5f5b", in quotes, or empty.'
+EMBEDDED = 'embed_sites: [https://www.lac.example, "http://localhost:8000"]'
+LOGO = re.findall(r"logo: (.*)", WHOLE)[0]
+
 COMPLAINTS = [
+    (
+        "languages: [en, fr]",
+        "languages: []",
+        "clinic.languages holds an empty list; it must have at least 1.",
+    ),
+    (
+        "languages: [en, fr]",
+        "languages: [en, de]",
+        'clinic.languages[1] holds "de"; it must be fr or en.',
+    ),
+    (
+        "entry_language: browser",
+        "entry_language: de",
+        'clinic.entry_language holds "de"; it must be automatic, browser, fr or en.',
+    ),
+    (
+        "email: required, ",
+        "email: hidden, ",
+        'clinic.booking_fields.email holds "hidden"; it must be optional or required.',
+    ),
+    (
+        "reason: hidden}",
+        "raison: hidden}",
+        "clinic.booking_fields.raison is not a key of the format; did you mean reason?",
+    ),
+    ('accent: "#0B5F5B"', "accent: teal", f'clinic.accent holds "teal"; {COLOUR}'),
+    (
+        'accent: "#0B5F5B"',
+        'accent: "#ffcc00"',
+        'clinic.accent holds "#ffcc00"; '
+        "white cannot be read on it, or it cannot be read on white; #856a00 can.",
+    ),
+    ('"#1a2B3c"', '"#1a2"', f'services[1].colour holds "#1a2"; {COLOUR}'),
+    ('"#abcdef"', '"abcdef"', f'therapists[0].colour holds "abcdef"; {COLOUR}'),
+    (
+        LOGO,
+        "nowhere.png",
+        f'clinic.logo holds "nowhere.png"; {PICTURE}; this one cannot be read: No such file or directory.',
+    ),
+    (LOGO, "7", f"clinic.logo holds 7; {PICTURE}."),
+    (
+        EMBEDDED,
+        "embed_sites: [http://lac.example]",
+        f'clinic.embed_sites[0] holds "http://lac.example"; {SITE}',
+    ),
+    (EMBEDDED, 'embed_sites: ["*"]', f'clinic.embed_sites[0] holds "*"; {SITE}'),
+    (
+        EMBEDDED,
+        "embed_sites: [https://lac.example/prendre]",
+        f'clinic.embed_sites[0] holds "https://lac.example/prendre"; {SITE}',
+    ),
+    (
+        EMBEDDED,
+        "embed_sites: [https://lac.example, https://LAC.example]",
+        'clinic.embed_sites holds a list; each may be there once, and "https://lac.example" is there twice.',
+    ),
+    ("age_from: 2", "age_from: 151", "clinic.booking.age_from holds 151; it must be at most 150."),
+    (
+        "minimum_days_between: 2",
+        "minimum_days_between: 731",
+        "clinic.booking.minimum_days_between holds 731; it must be at most 730.",
+    ),
+    (
+        "durations: {seance: 50}",
+        "durations: {seance: 0}",
+        "therapists[0].durations.seance holds 0; it must be at least 1.",
+    ),
+    (
+        "calendars: [lea-martin]",
+        "calendars: [lea]",
+        'accounts[2].calendars[0] holds "lea"; no therapist has this slug.',
+    ),
     (
         '"14:00"',
         "14:00",

@@ -50,6 +50,22 @@ def expected_starts(
     return sorted(found)
 
 
+def open_minutes(hours: Hours, location: int, window: tuple[int, int]) -> set[int]:
+    """The minutes of a window in which somebody works at a location."""
+    return {
+        minute
+        for minute, shown in clock_readings(hours.zone_name, window[0] - BEFORE, window[1])
+        if minute >= window[0]
+        and any(place == location for _, place in _sources(hours, minute, shown))
+        and not _is_absent(hours, location, minute)
+    }
+
+
+def absent_minutes(hours: Hours, location: int, window: tuple[int, int]) -> set[int]:
+    """The minutes of a window that an absence closes a location for, whether or not it was open."""
+    return {minute for minute in range(*window) if _is_absent(hours, location, minute)}
+
+
 def _grid(hours: Hours, grid: Grid, location: int, minutes: range) -> Iterator[int]:
     is_fixed = grid.availability == "fixed"
     start = minutes[0]

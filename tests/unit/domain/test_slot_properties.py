@@ -4,7 +4,7 @@ from hypothesis import assume, given, settings, strategies as st
 
 from app.domain.errors import Reason
 from app.domain.intervals import meets
-from app.domain.slots import Busy, Question, overruns, why_not
+from app.domain.slots import Busy, Question, on_open_days, overruns, why_not
 from tests.unit.domain.oracle import expected_starts
 from tests.unit.domain.strategies import HERE, THERE, Case, cases
 
@@ -45,6 +45,18 @@ def test_the_judge_offers_exactly_the_starts(case: Case, data: st.DataObject) ->
     minutes += data.draw(st.lists(st.integers(case.window[0] - 90, case.window[1] + 90), max_size=10))
     asked = {(minute, place) for minute in minutes[:60] + minutes[-20:] for place in (HERE, THERE)}
     assert {start for start in asked if judge(case, *start) is None} == asked.intersection(offered)
+
+
+@briefly
+@given(cases(), st.integers(-1440, 2880))
+def test_a_full_day_takes_its_starts_and_no_others(case: Case, after: int) -> None:
+    full = (case.window[0] + after, case.window[0] + after + 1440)
+    left = on_open_days(case.starts(), [full])
+    assert left == [start for start in case.starts() if not full[0] <= start[0] < full[1]]
+    for start, place in case.starts():
+        asked = Question(start, place, case.window)
+        reason = why_not(case.working, case.grid, asked, Busy(case.blocked, full_days=[full]))
+        assert reason is (None if (start, place) in left else Reason.DAY_FULL)
 
 
 @briefly

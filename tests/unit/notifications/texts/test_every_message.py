@@ -15,8 +15,8 @@ from app.domain.sms import segments
 from app.i18n import CURRENCIES, LANGUAGES
 from app.notifications.channels.base import Call, Email, Item, Sms
 from app.notifications.texts.facts import Facts
+from app.notifications.texts.writers import WRITERS
 from app.queries.clinic import ClinicSnapshot
-from app.worker import WRITERS
 from tests.factories.told import OTHERS, TO_PATIENTS, TO_THERAPISTS, Kind, told
 
 pytestmark = pytest.mark.backends("sqlite")

@@ -1,0 +1,71 @@
+"""Begin to set up an empty site: its first administrator, by the code that the server prints."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.actions.steps.attempts import address_subject, count_attempt
+from app.actions.steps.audit import Act, record
+from app.actions.steps.passwords import hashed
+from app.actions.transaction import writing, writing_calendar
+from app.domain.errors import DomainError
+from app.domain.password import WeakPassword, why_weak
+from app.models import User
+from app.queries.set_up import set_up_code
+
+
+class WrongCode(DomainError):
+    """It is not the code that the server printed."""
+
+
+class SetUpAlready(DomainError):
+    """There is an account: whoever has it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAdministrator:
+    """Who sets the site up, the code that was typed, and the client's address."""
+
+    code: str
+    email: str
+    name: str
+    password: str
+    language: str
+    address: str
+
+
+def set_up(first: FirstAdministrator, now: datetime) -> None:
+    """Create the first administrator of a site that has no account yet.
+
+    Raises TooManyAttempts, WrongCode, WeakPassword, or SetUpAlready: of two at once one is the first.
+    Writes account and audit.
+    """
+    with writing() as session:
+        count_attempt(session, (address_subject(first.address),), now)
+    if not hmac.compare_digest(_bare(first.code).encode(), _bare(set_up_code()).encode()):
+        raise WrongCode
+    weakness = why_weak(first.password, first.email, first.name)
+    if weakness is not None:
+        raise WeakPassword(weakness)
+    password_hash = hashed(first.password)
+    with writing_calendar() as session:
+        if session.scalar(select(User.id).limit(1)):
+            raise SetUpAlready
+        user = User(
+            email=first.email,
+            name=first.name,
+            role="administrator",
+            language=first.language,
+            password_hash=password_hash,
+            created_at=now,
+        )
+        session.add(user)
+        session.flush()
+        record(session, Act("user", "created", "user", user.id, user.id), now)
+
+
+def _bare(code: str) -> str:
+    """A code as it counts, however it is written: without hyphens and spaces, in capitals."""
+    return "".join(sign for sign in code.upper() if sign.isalnum())

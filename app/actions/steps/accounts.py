@@ -1,0 +1,82 @@
+"""Accounts: whose own one is, which calendars it may see besides, and the row of a new one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import DomainError
+from app.models import Therapist, User, UserCalendar
+
+
+class EmailTaken(DomainError):
+    """Another account has that email address."""
+
+
+class UnknownTherapist(DomainError):
+    """No therapist has that slug."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"unknown therapist: {slug!r}")
+        self.slug = slug
+
+
+class TherapistHasAccount(DomainError):
+    """The therapist has an account already."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """An account to be: `therapist` is whose own it is, `calendars` which others it may see, by slug."""
+
+    email: str
+    name: str
+    role: str
+    language: str
+    therapist: str | None = None
+    calendars: tuple[str, ...] = ()
+
+
+def insert_account(session: Session, new: NewUser, now: datetime) -> User:
+    """The row of a new account without password; raises EmailTaken, UnknownTherapist, TherapistHasAccount."""
+    user = User(role=new.role, name=new.name, language=new.language, created_at=now)
+    user.email = free_email(session, new.email, None)
+    user.therapist_id = own_calendar(session, new.therapist, None)
+    session.add(user)
+    session.flush()
+    grant(session, user, new.calendars)
+    return user
+
+
+def free_email(session: Session, email: str, own_id: int | None) -> str:
+    """The address in lower case; raises EmailTaken when it is another account's."""
+    lowered = email.lower()
+    if session.scalar(select(User.id).where(User.email == lowered, User.id != (own_id or 0))):
+        raise EmailTaken
+    return lowered
+
+
+def own_calendar(session: Session, slug: str | None, own_id: int | None) -> int | None:
+    """The therapist of that slug; raises TherapistHasAccount when another account is theirs."""
+    if slug is None:
+        return None
+    therapist_id = _therapist_id(session, slug)
+    if session.scalar(select(User.id).where(User.therapist_id == therapist_id, User.id != (own_id or 0))):
+        raise TherapistHasAccount
+    return therapist_id
+
+
+def grant(session: Session, user: User, slugs: Iterable[str]) -> None:
+    """Let an account see these calendars besides its own, and no others."""
+    session.execute(delete(UserCalendar).where(UserCalendar.user_id == user.id))
+    granted = {_therapist_id(session, slug) for slug in slugs} - {user.therapist_id}
+    session.add_all(UserCalendar(user_id=user.id, therapist_id=each) for each in sorted(granted))
+
+
+def _therapist_id(session: Session, slug: str) -> int:
+    therapist_id = session.scalar(select(Therapist.id).where(Therapist.slug == slug))
+    if therapist_id is None:
+        raise UnknownTherapist(slug)
+    return therapist_id

@@ -1,0 +1,18 @@
+"""A site never loses its last administrator."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import DomainError
+from app.models import User
+
+
+class LastAdministrator(DomainError):
+    """Nobody who can sign in would be left to administer the site."""
+
+
+def is_administered(session: Session) -> bool:
+    """Whether an active administrator has a password; what was changed before in the transaction counts."""
+    session.flush()
+    able = User.role == "administrator", User.active, User.password_hash.is_not(None)
+    return session.scalar(select(User.id).where(*able).limit(1)) is not None

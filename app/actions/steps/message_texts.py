@@ -1,0 +1,45 @@
+"""What changing a clinic's own texts has in common."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.actions.steps.audit import Act, record
+from app.domain.errors import DomainError
+from app.models import Clinic, MessageText
+from app.notifications.texts.own import OwnText
+from app.queries.message_texts import TextKind, stored_text
+from app.queries.setup_places import fingerprint
+
+
+class TextChangedMeanwhile(DomainError):
+    """Somebody else changed a text after it was shown; `now` is how it is stored, None for the default."""
+
+    def __init__(self, now: OwnText | None) -> None:
+        super().__init__("a text changed meanwhile")
+        self.now = now
+
+
+def refuse_if_changed(kind: TextKind, seen: str) -> OwnText | None:
+    """The stored text; raises TextChangedMeanwhile when its fingerprint is not the one that was shown."""
+    stored = stored_text(kind)
+    if fingerprint(stored) != seen:
+        raise TextChangedMeanwhile(stored)
+    return stored
+
+
+def row_of(session: Session, kind: TextKind) -> MessageText | None:
+    """The row of a text, if there is one."""
+    return session.scalar(select(MessageText).filter_by(**kind._asdict()))
+
+
+def raise_revision(session: Session) -> None:
+    """Let every process read the texts anew."""
+    session.execute(update(Clinic).values(revision=Clinic.revision + 1))
+
+
+def note(session: Session, act: str, kind: TextKind, text_id: int, user_id: int, now: datetime) -> None:
+    """Write into the audit whose text was created, changed or deleted; not what it says."""
+    detail = {name: str(value) for name, value in kind._asdict().items()}
+    record(session, Act("user", act, "message_text", text_id, user_id, detail), now)

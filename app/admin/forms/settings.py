@@ -1,0 +1,107 @@
+"""The form of the clinic's settings."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext as _
+from wtforms import BooleanField, EmailField, Field, IntegerField, SelectField, StringField, TelField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from app import phones
+from app.admin.editing import ThingForm, required, said
+from app.admin.forms.checks import email_address
+from app.admin.regions import place_choices, zone_choices
+from app.domain.regions import Place
+from app.queries.setup import ClinicSetup
+
+LANGUAGE_CHOICES = (SelectChoice("fr", _("French")), SelectChoice("en", _("English")))
+AS_THEY_ARE = (
+    "minimum_notice_hours",
+    "horizon_days",
+    "hold_minutes",
+    "max_upcoming_per_patient",
+    "minimum_days_between",
+    "max_per_therapist_day",
+    "existing_patients_only",
+    "default_language",
+    "time_zone",
+)
+DEADLINES = ("modify_deadline_hours", "cancel_deadline_hours")
+
+
+def _number(label: Any, least: int, most: int) -> IntegerField:
+    told = _("Enter a whole number between %(least)s and %(most)s.", least=least, most=most)
+    return IntegerField(label, [InputRequired(told), NumberRange(least, most, told)])
+
+
+def _hours_or_none(label: Any) -> IntegerField:
+    told = _("Enter a whole number between %(least)s and %(most)s.", least=0, most=8760)
+    return IntegerField(label, [Optional(), NumberRange(0, 8760, told)])
+
+
+class SettingsForm(ThingForm):
+    """The clinic itself, the clock it goes by, and the booking rules that a service may override."""
+
+    name_fr = StringField(_("Name in French"), [required(_("Enter the name in French.")), Length(max=200)])
+    name_en = StringField(_("Name in English"), [required(_("Enter the name in English.")), Length(max=200)])
+    phone = TelField(_("Phone number for patients"), [Length(max=32)])
+    email = EmailField(_("Email address for patients"), [email_address, Length(max=254)])
+    place = SelectField(_("Where is the clinic?"))
+    time_zone = SelectField(_("Time zone"))
+    is_zone_meant = BooleanField(_("Yes, change the time zone"))
+    default_language = SelectField(_("Language of new accounts"), choices=LANGUAGE_CHOICES)
+    minimum_notice_hours = _number(_("Notice, in hours"), 0, 8760)
+    horizon_days = _number(_("How far ahead, in days"), 1, 730)
+    modify_deadline_hours = _hours_or_none(_("Last moment to change, in hours before the start"))
+    cancel_deadline_hours = _hours_or_none(_("Last moment to cancel, in hours before the start"))
+    hold_minutes = _number(_("How long a chosen time is kept, in minutes"), 1, 60)
+    max_upcoming_per_patient = _number(_("Upcoming appointments per patient"), 0, 1000)
+    minimum_days_between = _number(_("Days between two visits for one service"), 0, 730)
+    max_per_therapist_day = _number(_("Visits for one service per therapist and day"), 0, 1000)
+    existing_patients_only = BooleanField(_("Only people already followed at the clinic may book online"))
+
+    stored: ClinicSetup
+
+    @property
+    def changes_zone(self) -> bool:
+        """Whether the clinic is to go by another clock."""
+        return bool(self.time_zone.data != self.stored.time_zone)
+
+    def validate_phone(self, field: Field) -> None:
+        """A number of the place, or one with its country code."""
+        if said(field) and phones.international(said(field), Place.of(self.place.data or "").region) is None:
+            raise ValidationError(str(gettext("Enter a phone number, with its area code.")))
+
+    def validate_is_zone_meant(self, field: Field) -> None:
+        """Another clock changes what every appointment's time reads as: it is asked for twice."""
+        if self.changes_zone and not field.data:
+            raise ValidationError(str(gettext("Read what this does, then tick this box.")))
+
+    def thing(self) -> ClinicSetup:
+        """The clinic as it was typed; what this form does not show stays as it is stored."""
+        place = Place.of(self.place.data)
+        return replace(
+            self.stored,
+            name_fr=said(self.name_fr),
+            name_en=said(self.name_en),
+            region=place.region,
+            subdivision=place.subdivision,
+            phone=phones.international(said(self.phone), place.region) or "",
+            email=said(self.email),
+            **{name: self[name].data for name in (*AS_THEY_ARE, *DEADLINES)},
+        )
+
+
+def settings_form(typed: Any, stored: ClinicSetup) -> SettingsForm:
+    """The form with what was typed, or, where that is None, with what is stored."""
+    place = Place(stored.region, stored.subdivision)
+    form = SettingsForm(typed, obj=stored) if typed is not None else SettingsForm(obj=stored)
+    form.stored = stored
+    form.place.choices = place_choices(place)
+    form.time_zone.choices = zone_choices(stored.time_zone)
+    if typed is None:
+        form.place.data = place.code
+        form.phone.data = phones.readable(stored.phone, stored.region)
+        form.filled(stored)
+    return form

@@ -1,0 +1,291 @@
+"""The audit as its page and its export show it."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, url_for
+from flask_babel import LazyString, gettext, lazy_gettext as _
+
+from app.admin.presenters.accounts import moment
+from app.admin.presenters.audit_words import WHO, sentence
+from app.admin.presenters.setup_words import field_word
+from app.domain.wall_clock import WallClock, instant_of
+from app.i18n import current_time_zone, day_time_label, localized
+from app.queries.audit import AuditedVisit, AuditPage, Entry, Kind, Sought
+from app.queries.clinic import ClinicSnapshot
+
+KINDS: dict[Kind, LazyString] = {
+    Kind.SEEN: _("Patient data seen"),
+    Kind.APPOINTMENTS: _("Appointments and tasks"),
+    Kind.SETUP: _("What is set up"),
+    Kind.ACCOUNTS: _("Accounts and sign-ins"),
+    Kind.OTHER: _("Everything else"),
+}
+ACTORS: dict[str, LazyString] = {"patient": _("Patients"), "system": _("The system")}
+LARGEST = 2**31 - 1
+LONGEST_SUBJECT = 32
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BYTE_ORDER_MARK = "\ufeff"  # by which a spreadsheet knows UTF-8
+PAGES = {
+    "service": ("services", "admin.service"),
+    "therapist": ("therapists", "admin.therapist"),
+    "location": ("locations", "admin.location"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: the filters as they are written there, and what they mean."""
+
+    filters: Mapping[str, str]
+    sought: Sought
+    before: int | None
+    after: int | None
+    is_date_wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What an act was done to; an empty address where no page shows it."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that changed; how it was and is, empty where the audit does not keep it."""
+
+    name: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act in words."""
+
+    at_iso: str
+    moment: str
+    sentence: str
+    thing: Thing | None
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the entries name by number."""
+
+    names: Mapping[int, str]
+    visits: Mapping[int, AuditedVisit]
+    clinic: ClinicSnapshot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of a filter."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditView:
+    """The page: filters with their choices, entries, and the ways to newer and older ones."""
+
+    filters: Mapping[str, str]
+    who: tuple[Option, ...]
+    kinds: tuple[Option, ...]
+    is_date_wrong: bool
+    lines: tuple[Line, ...]
+    newest_url: str
+    newer_url: str
+    older_url: str
+
+
+def asked_of(arguments: Mapping[str, str]) -> Asked:
+    """Read the filters who, kind, from, until (days), subject and id, and before or after which entry."""
+    filters = {
+        name: arguments[name].strip()
+        for name in ("who", "kind", "from", "until", "subject", "id")
+        if arguments.get(name, "").strip()
+    }
+    first, last = _day(filters.get("from", "")), _day(filters.get("until", ""))
+    who, subject = filters.get("who", ""), filters.get("subject", "")
+    is_wrong = ("from" in filters and first is None) or ("until" in filters and last is None)
+    sought = Sought(
+        user_id=_number(who),
+        actor=who if who in ACTORS else "",
+        kind=Kind(filters["kind"]) if filters.get("kind") in set(Kind) else None,
+        since=_begin(first) if first else None,
+        until=_begin(last + timedelta(days=1)) if last else None,
+        subject=subject if subject.isidentifier() and len(subject) <= LONGEST_SUBJECT else "",
+        subject_id=_number(filters.get("id", "")),
+    )
+    return Asked(
+        filters, sought, _number(arguments.get("before", "")), _number(arguments.get("after", "")), is_wrong
+    )
+
+
+def visit_ids(entries: Iterable[Entry]) -> set[int]:
+    """The appointments that entries are about."""
+    return {entry.subject_id for entry in entries if entry.subject == "appointment" and entry.subject_id}
+
+
+def audit_view(asked: Asked, page: AuditPage, around: Around) -> AuditView:
+    """The page of what was found."""
+    return AuditView(
+        filters=asked.filters,
+        who=(
+            *(Option(code, str(label)) for code, label in ACTORS.items()),
+            *(Option(str(id), name) for id, name in around.names.items()),
+        ),
+        kinds=tuple(Option(kind.value, str(label)) for kind, label in KINDS.items()),
+        is_date_wrong=asked.is_date_wrong,
+        lines=tuple(_line(entry, around) for entry in page.entries),
+        newest_url=_url(asked) if page.has_newer else "",
+        newer_url=_url(asked, after=page.entries[0].id) if page.has_newer and page.entries else "",
+        older_url=_url(asked, before=page.entries[-1].id) if page.has_older and page.entries else "",
+    )
+
+
+def csv_lines(batches: Iterable[tuple[tuple[Entry, ...], Around]]) -> Iterator[str]:
+    """The export, batch by batch: what is set off by commas, with a heading, for a spreadsheet."""
+    heading = (
+        "id",
+        "at",
+        "clinic_time",
+        "actor",
+        "account",
+        "act",
+        "subject",
+        "subject_id",
+        "said",
+        "detail",
+    )
+    yield BYTE_ORDER_MARK + _written([heading])
+    for entries, around in batches:
+        yield _written(_cells(entry, around) for entry in entries)
+
+
+def guarded(cell: Any) -> str:
+    """A cell that no spreadsheet takes for a formula (CWE-1236)."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _written(rows: Iterable[Iterable[Any]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows([guarded(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _cells(entry: Entry, around: Around) -> tuple[Any, ...]:
+    detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True) if entry.detail else ""
+    return (
+        entry.id,
+        entry.at.astimezone(UTC).isoformat(timespec="seconds"),
+        moment(entry.at),
+        entry.actor,
+        around.names.get(entry.user_id or 0, ""),
+        entry.act,
+        entry.subject,
+        entry.subject_id,
+        sentence(_who(entry, around), entry.act, entry.subject),
+        detail,
+    )
+
+
+def _line(entry: Entry, around: Around) -> Line:
+    return Line(
+        at_iso=entry.at.astimezone(UTC).isoformat(timespec="seconds"),
+        moment=moment(entry.at),
+        sentence=sentence(_who(entry, around), entry.act, entry.subject),
+        thing=_thing(entry, around),
+        changes=tuple(_changes(entry.detail.get("fields"))),
+    )
+
+
+def _who(entry: Entry, around: Around) -> str:
+    return around.names.get(entry.user_id or 0) or str(WHO.get(entry.actor, entry.actor))
+
+
+def _thing(entry: Entry, around: Around) -> Thing | None:
+    id = entry.subject_id
+    if id is None:
+        return _day_list(entry)
+    if entry.subject == "appointment":
+        return _appointment(around.visits.get(id), around.clinic)
+    if entry.subject == "user":
+        own = entry.user_id == id
+        name = around.names.get(id)
+        return Thing(name, url_for("admin.account", user_id=id)) if name and not own else None
+    return _set_up(entry.subject, id, around.clinic)
+
+
+def _appointment(visit: AuditedVisit | None, clinic: ClinicSnapshot | None) -> Thing | None:
+    """By its date and therapist; whose it is stands on its page, and opening that is audited."""
+    if visit is None:
+        return None
+    therapist = clinic.therapists.get(visit.therapist_id) if clinic else None
+    when = day_time_label(visit.starts_at)
+    return Thing(
+        f"{when} · {therapist.name}" if therapist else when, url_for("therapist.appointment", uid=visit.uid)
+    )
+
+
+def _day_list(entry: Entry) -> Thing | None:
+    day = entry.detail.get("date")
+    return Thing(str(day), url_for("therapist.day", date=day)) if entry.subject == "day" and day else None
+
+
+def _set_up(subject: str, id: int, clinic: ClinicSnapshot | None) -> Thing | None:
+    if clinic is None or subject not in PAGES:
+        return None
+    section, endpoint = PAGES[subject]
+    found = getattr(clinic, section).get(id)
+    if found is None:
+        return None
+    name = found.name if subject == "therapist" else localized(found, "name")
+    has_page = endpoint in current_app.view_functions
+    return Thing(name, url_for(endpoint, slug=found.slug) if has_page else "")
+
+
+def _changes(fields: Any) -> Iterator[FieldChange]:
+    for name, pair in fields.items() if isinstance(fields, Mapping) else ():
+        is_kept = isinstance(pair, list) and len(pair) == 2
+        yield FieldChange(field_word(name), *(map(_value, pair) if is_kept else ("", "")))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(gettext("Yes") if value else gettext("No"))
+    return str(gettext("(empty)")) if value in (None, "") else str(value)
+
+
+def _url(asked: Asked, **cursor: int) -> str:
+    query = urlencode({**asked.filters, **cursor})
+    return f"{url_for('admin.audit')}?{query}" if query else url_for("admin.audit")
+
+
+def _number(text: str) -> int | None:
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST))
+    return int(text) if is_number and int(text) <= LARGEST else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 < day.year < 9999 else None
+
+
+def _begin(day: date) -> datetime:
+    return instant_of(WallClock(current_time_zone()).minute_at(day, 0))

@@ -1,0 +1,261 @@
+"""The page that asks what becomes of appointments whose time is to be closed, and reads what was decided."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from werkzeug.datastructures import MultiDict
+
+from app.actions.steps.settling import AppointmentsInTheWay, TimeGone
+from app.admin import bp
+from app.admin.notice_previews import Preview, notice_previews
+from app.clock import utc_now
+from app.domain.closing import Decision
+from app.i18n import day_time_label, localized
+from app.queries.affected import Affected
+from app.queries.clinic import ClinicSnapshot
+from app.queries.proposals import Proposals, Proposed, proposals
+
+MARK = "settle-"
+SHOWN, FILL, REST = f"{MARK}shown", f"{MARK}fill", f"{MARK}rest"
+NOT_SENT_ALONG = ("csrf_token",)
+MOST_LISTED = 100
+_SHOWN = re.compile(r"([0-9]{1,12}):([0-9]{1,9})")
+_MOVE = re.compile(r"move:([0-9]{1,12}):([0-9]{1,12}):([0-9]{1,12})")
+Typed = Mapping[str, str]
+
+
+def decisions_of(form: Typed) -> dict[int, Decision]:
+    """What was decided of each appointment, by its id, as the page sends it; what cannot be read is left out.
+
+    While the choices are only filled in for all, nothing is decided yet.
+    """
+    if FILL in form:
+        return {}
+    found = {id: _decision(_choice(form, id), revision) for id, revision in _shown(form).items()}
+    return {id: decision for id, decision in found.items() if decision is not None}
+
+
+def _shown(form: Typed) -> dict[int, int]:
+    """The appointments that the page showed, and the revision of each."""
+    return {int(id): int(revision) for id, revision in _SHOWN.findall(form.get(SHOWN, ""))}
+
+
+def _choice(form: Typed, appointment_id: int) -> str:
+    """What was chosen for an appointment, by itself or, where the list was too long, with the rest."""
+    return form.get(f"{MARK}{appointment_id}", form.get(REST, ""))
+
+
+def _decision(choice: str, revision: int) -> Decision | None:
+    if choice == "keep":
+        return Decision(revision, "keep")
+    if choice == "cancel":
+        return Decision(revision, "cancel")
+    found = _MOVE.fullmatch(choice)
+    return Decision(revision, "move", *map(int, found.groups())) if found else None
+
+
+class Option(NamedTuple):
+    """One way out for an appointment."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An appointment in the way, what may become of it, and what was chosen; `error` says why choose anew."""
+
+    name: str
+    when: str
+    patient: str
+    about: str
+    note: str
+    times: tuple[Option, ...]
+    others: tuple[Option, ...]
+    chosen: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlePage:
+    """What is in the way of a change, and all that was sent, which goes along with the decisions."""
+
+    told: str
+    lines: tuple[Line, ...]
+    rest: str
+    rest_chosen: str
+    rest_error: str
+    previews: tuple[Preview, ...]
+    when_told: str
+    shown: str
+    sent: tuple[tuple[str, str], ...]
+    action: str
+    back_url: str
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """The control and the sentence of each choice that is missing."""
+        errors = [(line.name, line.error) for line in self.lines if line.error]
+        return errors + ([(REST, self.rest_error)] if self.rest_error else [])
+
+
+def settle_page(found: AppointmentsInTheWay, form_data: MultiDict[str, str] | None = None) -> str:
+    """The page that lists the appointments in the way; what was sent comes along, so that saving goes on."""
+    page = _page(found, request.form if form_data is None else form_data, utc_now())
+    return render_template("admin/settle.html", page=page)
+
+
+@bp.errorhandler(AppointmentsInTheWay)
+def ask_what_becomes_of_them(found: AppointmentsInTheWay) -> ResponseReturnValue:
+    """Whatever closes time with appointments in it comes to the page that asks what becomes of them."""
+    return settle_page(found), 409
+
+
+def _page(found: AppointmentsInTheWay, form: MultiDict[str, str], now: datetime) -> SettlePage:
+    listed, rest = found.affected[:MOST_LISTED], found.affected[MOST_LISTED:]
+    proposed = proposals(found.clinic, listed, now)
+    asked = _Asked(found, form)
+    rest_chosen = asked.chosen_for_rest() if rest else ""
+    is_missing = rest and not rest_chosen and SHOWN in form and FILL not in form
+    return SettlePage(
+        told=_told(len(found.affected)),
+        lines=tuple(_line(found.clinic, visit, proposed[visit.id], asked) for visit in listed),
+        rest=_rest(len(listed), len(rest)) if rest else "",
+        rest_chosen=rest_chosen,
+        rest_error=gettext("Choose what becomes of the others.") if is_missing else "",
+        previews=notice_previews(found.clinic, listed, proposed, now),
+        when_told=_when_told(found.clinic.policy.grace_minutes),
+        shown=" ".join(f"{visit.id}:{visit.revision}" for visit in found.affected),
+        sent=tuple(_sent_along(form)),
+        action=request.full_path.rstrip("?"),
+        back_url=_back_url(),
+    )
+
+
+def _told(count: int) -> str:
+    return str(
+        ngettext(
+            "%(num)s appointment is in the time that you are closing.",
+            "%(num)s appointments are in the time that you are closing.",
+            count,
+        )
+    )
+
+
+def _rest(listed: int, others: int) -> str:
+    return str(
+        ngettext(
+            "The first %(listed)s are listed. One choice holds for %(num)s more.",
+            "The first %(listed)s are listed. One choice holds for the %(num)s others.",
+            others,
+            listed=listed,
+        )
+    )
+
+
+def _when_told(minutes: int) -> str:
+    if not minutes:
+        return str(gettext("Messages go out as soon as you save; phone calls within calling hours."))
+    return str(
+        ngettext(
+            "Messages go out %(num)s minute after you save; phone calls within calling hours.",
+            "Messages go out %(num)s minutes after you save; phone calls within calling hours.",
+            minutes,
+        )
+    )
+
+
+def _back_url() -> str:
+    """The page from which the form came; of an act that has no page of its own, the one above it."""
+    rule = request.url_rule
+    has_page = rule is not None and rule.methods is not None and "GET" in rule.methods
+    return request.path if has_page else request.path.rpartition("/")[0]
+
+
+def _sent_along(form: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
+    for name, value in form.items(multi=True):
+        if not name.startswith(MARK) and name not in NOT_SENT_ALONG:
+            yield name, value
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was sent with the page before, if it was this one."""
+
+    found: AppointmentsInTheWay
+    form: MultiDict[str, str]
+
+    def chosen_for_rest(self) -> str:
+        """The one choice for those that are not listed; they are not moved all at once."""
+        filled = self.form.get(FILL, "")
+        chosen = filled if filled in ("keep", "cancel") else self.form.get(REST, "")
+        return chosen if chosen in ("keep", "cancel") else ""
+
+    def chosen(self, visit: Affected, ways: Proposals) -> str:
+        """The choice that still stands: filled in for all, or made for this one."""
+        first = {"next": ways.times[:1], "other": ways.others[:1]}
+        filled = self.form.get(FILL, "")
+        if filled in ("keep", "cancel"):
+            return filled
+        if first.get(filled):
+            return _value(first[filled][0])
+        possible = {"keep", "cancel", *map(_value, (*ways.times, *ways.others))}
+        chosen = self.form.get(f"{MARK}{visit.id}", "")
+        return chosen if chosen in possible and not self.why_anew(visit) else ""
+
+    def why_anew(self, visit: Affected) -> str:
+        """Why a choice that was made does not stand any more."""
+        shown = _shown(self.form)
+        if visit.id in shown and shown[visit.id] != visit.revision:
+            return str(gettext("This appointment has changed in the meantime: choose again."))
+        if isinstance(self.found, TimeGone) and self.found.appointment_id == visit.id:
+            return str(gettext("This appointment cannot be moved there: choose another time."))
+        return ""
+
+    def error(self, visit: Affected, chosen: str) -> str:
+        """What is to be said by an appointment of which nothing is chosen, if that was asked before."""
+        if chosen or SHOWN not in self.form:
+            return ""
+        if visit.id not in _shown(self.form):
+            return str(gettext("This appointment was booked in the meantime: choose what becomes of it."))
+        is_filled = FILL in self.form
+        return self.why_anew(visit) or (
+            "" if is_filled else str(gettext("Choose what becomes of this appointment."))
+        )
+
+
+def _line(clinic: ClinicSnapshot, visit: Affected, ways: Proposals, asked: _Asked) -> Line:
+    service, therapist = clinic.services[visit.service_id], clinic.therapists[visit.therapist_id]
+    chosen = asked.chosen(visit, ways)
+    place = localized(clinic.locations[visit.location_id], "name")
+    return Line(
+        name=f"{MARK}{visit.id}",
+        when=day_time_label(visit.starts_at),
+        patient=visit.patient_name,
+        about=" · ".join((localized(service, "name"), therapist.name, place)),
+        note=gettext("This service sends no messages: tell the patient yourself.") if service.silent else "",
+        times=tuple(_options(clinic, visit, ways.times)),
+        others=tuple(_options(clinic, visit, ways.others)),
+        chosen=chosen,
+        error=asked.error(visit, chosen),
+    )
+
+
+def _options(clinic: ClinicSnapshot, visit: Affected, ways: Sequence[Proposed]) -> Iterator[Option]:
+    for way in ways:
+        parts = [day_time_label(way.starts_at)]
+        if way.therapist_id != visit.therapist_id:
+            parts = [clinic.therapists[way.therapist_id].name]
+        if way.location_id != visit.location_id:
+            parts.append(localized(clinic.locations[way.location_id], "name"))
+        yield Option(_value(way), " · ".join(parts))
+
+
+def _value(way: Proposed) -> str:
+    return f"move:{way.starts_at}:{way.therapist_id}:{way.location_id}"

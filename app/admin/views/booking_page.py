@@ -1,0 +1,42 @@
+"""The booking page: what patients are asked and told there, in which languages, and how it looks."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from app.actions.change_setup import ChangedMeanwhile
+from app.admin import bp
+from app.admin.editing import Conflict
+from app.admin.forms.booking_page import BookingPageForm, booking_page_form
+from app.admin.forms.clinic_parts import part_conflict, save_part, stored_clinic
+from app.admin.presenters.booking_page import booking_page_tabs, notice_rows
+from app.queries.clinic import current_clinic
+from app.queries.privacy_notices import notice_versions
+from app.security import Permission, allow
+
+
+@bp.route("/manage/booking-page", methods=["GET", "POST"])
+@allow(Permission.ADMINISTRATOR)
+def booking_page() -> ResponseReturnValue:
+    """Change the form, the texts and the languages."""
+    if request.method == "GET":
+        return _page(booking_page_form(stored_clinic()))
+    form = BookingPageForm(request.form)
+    if not form.validate():
+        return _page(form), 422
+    try:
+        save_part(form)
+    except ChangedMeanwhile as changed:
+        return _page(form, part_conflict(form, booking_page_form, changed)), 409
+    flash(gettext("The booking page is saved. Patients see it now."))
+    return redirect(url_for("admin.booking_page"), 303)
+
+
+def _page(form: BookingPageForm, conflict: Conflict | None = None) -> str:
+    return render_template(
+        "admin/booking_page/form.html",
+        form=form,
+        conflict=conflict,
+        tabs=booking_page_tabs(),
+        versions=notice_rows(notice_versions(), current_clinic().settings.privacy_version),
+    )

@@ -1,0 +1,234 @@
+"""The short set-up of an empty site: a step a page, each of which can be left and taken up again."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from app.actions.change_setup import ChangedMeanwhile
+from app.actions.set_up import FirstAdministrator, SetUpAlready, WrongCode, set_up
+from app.actions.sign_in import SignInRequest, sign_in
+from app.actions.steps.attempts import TooManyAttempts
+from app.admin import bp
+from app.admin.editing import ThingForm, said, save
+from app.admin.forms.set_up import (
+    AccountForm,
+    ClinicForm,
+    FirstServiceForm,
+    FirstTherapistForm,
+    PlaceForm,
+)
+from app.clock import utc_now
+from app.domain.password import WeakPassword
+from app.domain.slugs import slug_of
+from app.i18n import language
+from app.queries.clinic import NoClinic, current_clinic
+from app.queries.set_up import Step, has_accounts, next_step
+from app.queries.setup import Setup
+from app.queries.setup_places import CLINIC, Place, fingerprint, thing_at
+from app.queries.stored_setup import current_setup
+from app.security import Permission, allow, begin_session
+
+STEPS = tuple(Step)
+USUAL_DAYS = {
+    "days": [0, 1, 2, 3, 4],
+    "start": "9:00",
+    "end": "17:00",
+    "break_start": "12:00",
+    "break_end": "13:00",
+}
+
+
+@bp.errorhandler(NoClinic)
+def _set_up_first(error: NoClinic) -> ResponseReturnValue:
+    """Screens that edit a clinic lead here while there is none."""
+    return redirect(url_for("admin.set_up_next"), 303)
+
+
+@bp.route("/set-up", methods=["GET", "POST"], endpoint="set_up")
+@allow(Permission.PUBLIC, with_token=True)
+def account_step() -> ResponseReturnValue:
+    """The first administrator, by the code that the server printed; later, the step that comes next."""
+    if has_accounts():
+        return redirect(url_for("admin.set_up_next"), 303)
+    if request.method == "POST":
+        return _create_account(AccountForm(request.form))
+    return _account_page(AccountForm())
+
+
+@bp.get("/set-up/next")
+@allow(Permission.ADMINISTRATOR)
+def set_up_next() -> ResponseReturnValue:
+    """Lead to the first step that is not done yet."""
+    return redirect(_url_of(next_step()), 303)
+
+
+@bp.route("/set-up/clinic", methods=["GET", "POST"])
+@allow(Permission.ADMINISTRATOR)
+def set_up_clinic() -> ResponseReturnValue:
+    """The clinic itself; once there is one, it is changed in the settings."""
+    _go_on_unless(Step.CLINIC)
+    form = (
+        ClinicForm(request.form) if request.method == "POST" else ClinicForm(data={"languages": ["fr", "en"]})
+    )
+    if request.method == "POST" and form.validate():
+        return _write({Place(CLINIC): form.thing()}, Step.LOCATION)
+    return _page(Step.CLINIC, form)
+
+
+@bp.route("/set-up/location", methods=["GET", "POST"])
+@allow(Permission.ADMINISTRATOR)
+def set_up_location() -> ResponseReturnValue:
+    """The first location."""
+    _go_on_unless(Step.LOCATION)
+    form = PlaceForm(request.form)
+    if request.method == "POST" and form.validate():
+        slug = slug_of(said(form.name_fr), _setup().locations)
+        return _write({Place("locations", slug): form.thing(slug)}, Step.THERAPIST)
+    return _page(Step.LOCATION, form)
+
+
+@bp.route("/set-up/therapist", methods=["GET", "POST"])
+@allow(Permission.ADMINISTRATOR)
+def set_up_therapist() -> ResponseReturnValue:
+    """The first therapist, with hours at the first location."""
+    _go_on_unless(Step.THERAPIST)
+    is_typed = request.method == "POST"
+    form = FirstTherapistForm(request.form) if is_typed else FirstTherapistForm(data=USUAL_DAYS)
+    if request.method == "POST" and form.validate():
+        setup = _setup()
+        slug = slug_of(said(form.name), setup.therapists)
+        location = next(iter(setup.locations))
+        return _write({Place("therapists", slug): form.thing(slug, location)}, Step.SERVICE)
+    return _page(Step.THERAPIST, form)
+
+
+@bp.route("/set-up/service", methods=["GET", "POST"])
+@allow(Permission.ADMINISTRATOR)
+def set_up_service() -> ResponseReturnValue:
+    """The first service, given by every therapist there is."""
+    _go_on_unless(Step.SERVICE)
+    usual = {"duration_minutes": 45, "types": ["in_person"]}
+    form = FirstServiceForm(request.form) if request.method == "POST" else FirstServiceForm(data=usual)
+    form.languages = current_clinic().settings.languages
+    if request.method == "POST" and form.validate():
+        return _write(_with_first_service(form), Step.DONE)
+    return _page(Step.SERVICE, form)
+
+
+@bp.get("/set-up/done")
+@allow(Permission.ADMINISTRATOR)
+def set_up_done() -> ResponseReturnValue:
+    """What is live now, and what one may want to do next."""
+    _go_on_unless(Step.DONE)
+    return render_template("admin/set_up/done.html", steps=_names(), current=len(STEPS))
+
+
+def _with_first_service(form: FirstServiceForm) -> dict[Place, Any]:
+    setup = _setup()
+    slug = slug_of(said(form.name_fr) or said(form.name_en), setup.services)
+    given: dict[Place, Any] = {
+        Place("therapists", each.slug): replace(each, services=each.services | {slug})
+        for each in setup.therapists.values()
+    }
+    return {Place("services", slug): form.thing(slug)} | given
+
+
+def _write(things: Mapping[Place, Any], following: Step) -> ResponseReturnValue:
+    setup = _setup()
+    shown = {place: fingerprint(thing_at(setup, place)) for place in things}
+    try:
+        save(things, shown)
+    except ChangedMeanwhile:  # a colleague did this step at the same moment
+        return redirect(url_for("admin.set_up_next"), 303)
+    return redirect(_url_of(following), 303)
+
+
+def _go_on_unless(step: Step) -> None:
+    """Lead to where the set-up is, when this step is done or another must come before it."""
+    present = next_step()
+    if present is not step:
+        abort(redirect(_url_of(present), 303))
+
+
+def _url_of(step: Step) -> str:
+    return url_for("admin.set_up" if step is Step.ACCOUNT else f"admin.set_up_{step}")
+
+
+def _setup() -> Setup:
+    try:
+        return current_setup()
+    except NoClinic:
+        return Setup()
+
+
+def _page(step: Step, form: ThingForm) -> ResponseReturnValue:
+    page = render_template(
+        f"admin/set_up/{step}.html", form=form, steps=_names(), current=STEPS.index(step) + 1
+    )
+    return page, 422 if form.all_errors else 200
+
+
+def _names() -> list[str]:
+    return [
+        gettext("Your account"),
+        gettext("Clinic"),
+        gettext("Location"),
+        gettext("Therapist"),
+        gettext("Service"),
+        gettext("Ready"),
+    ]
+
+
+def _create_account(form: AccountForm) -> ResponseReturnValue:
+    if not form.validate():
+        return _account_page(form), 422
+    try:
+        set_up(_first(form), utc_now())
+    except WrongCode:
+        form.refuse_code()
+        return _account_page(form), 422
+    except WeakPassword as weak:
+        form.refuse_password(weak.weakness)
+        return _account_page(form), 422
+    except TooManyAttempts as many:
+        form.code.errors = [_wait(many)]
+        return _account_page(form), 429, {"Retry-After": str(many.minutes * 60)}
+    except SetUpAlready:
+        flash(gettext("Somebody has just set up this site. Sign in to go on."))
+        return redirect(url_for("admin.sign_in"), 303)
+    begin_session(sign_in(_credentials(form), utc_now()))
+    return redirect(url_for("admin.set_up_next"), 303)
+
+
+def _first(form: AccountForm) -> FirstAdministrator:
+    return FirstAdministrator(
+        code=said(form.code),
+        email=said(form.email),
+        name=said(form.name),
+        password=form.password.data or "",
+        language=language(),
+        address=request.remote_addr or "",
+    )
+
+
+def _credentials(form: AccountForm) -> SignInRequest:
+    return SignInRequest(said(form.email), form.password.data or "", request.remote_addr or "")
+
+
+def _wait(many: TooManyAttempts) -> str:
+    return str(
+        ngettext(
+            "There were too many attempts. Try again in %(num)s minute.",
+            "There were too many attempts. Try again in %(num)s minutes.",
+            many.minutes,
+        )
+    )
+
+
+def _account_page(form: AccountForm) -> Response:
+    page = render_template("admin/set_up/account.html", form=form, steps=_names(), current=1)
+    return make_response(page, {"Cache-Control": "no-store"})  # it holds this browser's token

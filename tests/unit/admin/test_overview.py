@@ -1,0 +1,95 @@
+"""The clinic at a glance: what needs a decision, and nothing where nothing does."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete, update
+
+from app.extensions import db
+from app.models import Absence, Clinic, Period, PeriodService, Schedule, ServiceTypeRow, Therapist
+from tests.conftest import Freeze
+from tests.factories.accounts import account, appointment, browser_of
+from tests.factories.history import task
+from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
+from tests.factories.statements import counted_statements
+from tests.page import PageChecker
+
+
+@pytest.fixture
+def clinic(app: Flask, client: FlaskClient, freeze: Freeze) -> SimpleNamespace:
+    """A small clinic, and `client` signed in as its administrator."""
+    freeze(NOW)
+    with app.app_context():
+        made = small_clinic()
+        admin = account("admin@example.com", role="administrator", name="Sam Roy")
+    browser_of(app, admin, client)
+    return made
+
+
+def change(app: Flask, *statements: object) -> None:
+    with app.app_context():
+        for statement in statements:
+            db.session.execute(statement)  # type: ignore[call-overload]
+        db.session.execute(update(Clinic).values(revision=Clinic.revision + 1))
+        db.session.commit()
+
+
+def test_says_when_nothing_waits(clinic: SimpleNamespace, page: PageChecker) -> None:
+    french, english = page.get("/manage")
+    assert "Nothing waits for you." in english.text
+    assert french.all("a", class_="way")
+
+
+def test_names_services_without_type_and_those_that_nobody_gives(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    change(
+        app,
+        delete(ServiceTypeRow).where(ServiceTypeRow.service_id == clinic.suivi.id),
+        update(Therapist).values(active=False),
+    )
+    [english] = page.get("/manage", "en")
+    assert "Nobody can book a service that has no type: suivi" in english.text
+    assert "Published, but no therapist has hours for it: Assessment, visite" in english.text
+
+
+def test_names_therapists_without_hours(app: Flask, clinic: SimpleNamespace, page: PageChecker) -> None:
+    of_alex = Schedule.therapist_id == clinic.alex.id
+    with app.app_context():
+        ids = list(db.session.scalars(db.select(Schedule.id).where(of_alex)))
+    change(
+        app,
+        delete(PeriodService).where(
+            PeriodService.period_id.in_(db.select(Period.id).where(Period.schedule_id.in_(ids)))
+        ),
+        delete(Period).where(Period.schedule_id.in_(ids)),
+        delete(Schedule).where(of_alex),
+    )
+    [english] = page.get("/manage", "en")
+    assert "Active, but without opening hours: Alex Martin" in english.text
+
+
+def test_counts_urgent_tasks_and_visits_in_closings(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    with app.app_context():
+        visit = appointment(clinic, minute(WEDNESDAY, "14:00"))
+        task(appointment_id=visit.id, is_urgent=True)
+        start = datetime(2026, 12, 9)
+        db.session.add(Absence(starts_on_clock=start, ends_on_clock=start + timedelta(days=1)))
+        db.session.commit()
+    change(app)
+    french, english = page.get("/manage")
+    assert "1 urgent task is open." in english.text
+    assert "1 upcoming appointment lies in an absence or a closing." in english.text
+    assert len(french.all("li", class_="thing")) == 2
+
+
+def test_takes_few_statements(app: Flask, clinic: SimpleNamespace, client: FlaskClient) -> None:
+    client.get("/en/manage")
+    with counted_statements(app) as sent:
+        assert client.get("/en/manage").status_code == 200
+    assert len(sent) <= 12
