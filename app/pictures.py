@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
+from flask_babel import gettext
 from PIL import Image
 
 MOST_BYTES = 10_000_000
@@ -23,18 +24,18 @@ def opened(content: bytes, needed: tuple[int, int]) -> Iterator[Image.Image]:
     Raises NoPicture when the content is no JPEG, PNG or WebP, is too large, or fails in the block's hands.
     """
     if len(content) > MOST_BYTES:
-        raise NoPicture("it has more than 10 MB")
+        raise NoPicture(gettext("it has more than 10 MB"))
     try:
         with _opened(content) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise NoPicture("it has more than 50 million pixels")
+                raise NoPicture(gettext("it has more than 50 million pixels"))
             picture.draft("RGB", needed)  # a JPEG can be read smaller, in far less memory
             picture.load()
             yield picture
     except (NoPicture, MemoryError):
         raise
     except Exception:  # decoders meet damaged pictures with errors of every kind
-        raise NoPicture("it cannot be read as a picture") from None
+        raise NoPicture(gettext("it cannot be read as a picture")) from None
 
 
 def _opened(content: bytes) -> Image.Image:

@@ -9,11 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions.steps.audit import Act, record
+from app.actions.steps.invitations import invite
 from app.actions.steps.settling import settle
 from app.actions.steps.setup import ONLY_CLINIC, write_setup
+from app.actions.steps.telling import channels
 from app.actions.transaction import writing_calendar
 from app.domain.closing import Decision
 from app.domain.errors import DomainError
+from app.domain.messages import Channel
 from app.models import Location, Service, ServiceGroup, Therapist, User
 from app.queries.clinic import fresh_clinic, uncommitted_clinic
 from app.queries.setup import Setup
@@ -71,7 +74,7 @@ def change_setup(change: Change, now: datetime) -> None:
     Raises ChangedMeanwhile when one of them is no longer as it was shown, or a new one's place is taken;
     AppointmentsInTheWay when time is closed that has appointments in it, and not of each is decided what
     becomes of it. Nothing is written where nothing differs. Writes the setup, the clinic's revision, what is
-    decided of appointments with its messages, and the audit.
+    decided of appointments with its messages, invitations of new accounts, and the audit.
     """
     with writing_calendar() as session:  # no booking is judged by the old setup meanwhile
         before = stored_setup()
@@ -82,11 +85,19 @@ def change_setup(change: Change, now: datetime) -> None:
         if after == before:
             return
         shown = fresh_clinic() if before.clinic else None
-        write_setup(session, before, after, now)
+        _invite(session, write_setup(session, before, after, now), now)
         if shown and _may_close(before, after):
             settle(session, shown, uncommitted_clinic(), change.decisions, change.user_id, now)
         for place in change.things:
             _note(session, (thing_at(before, place), thing_at(after, place)), place, change.user_id, now)
+
+
+def _invite(session: Session, new_accounts: Mapping[str, int], now: datetime) -> None:
+    """Send each new account a link that sets its password; without email an administrator hands one over."""
+    if Channel.EMAIL not in channels():
+        return
+    for user_id in new_accounts.values():
+        invite(session, session.get_one(User, user_id), is_sent=True, now=now)
 
 
 def _refuse_if_changed(before: Setup, change: Change) -> None:

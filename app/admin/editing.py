@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,8 @@ from app.actions.change_setup import Change, ChangedMeanwhile, change_setup
 from app.admin.settling import decisions_of
 from app.clock import utc_now
 from app.domain.closing import Decision
-from app.i18n import day_time_label
+from app.i18n import LANGUAGES, day_time_label
+from app.queries.clinic import NoClinic, current_clinic
 from app.queries.last_change import last_change
 from app.queries.setup_places import Place, fingerprint
 from app.security import current_staff
@@ -175,11 +176,14 @@ def _nothing() -> str:
     return str(gettext("(empty)"))
 
 
-def in_both_languages(form: Form, *texts: str) -> bool:
+def in_both_languages(form: Form, *texts: str, spoken: Sequence[str] | None = None) -> bool:
     """Whether each text stands in both languages or in none; says by the missing one that it is.
 
-    Patients read every page in both languages (glossary, language).
+    Patients read every page in both languages, unless the clinic switched one off (glossary, language);
+    `spoken` are those it will speak, where that is what the form changes.
     """
+    if len(_spoken() if spoken is None else spoken) < len(LANGUAGES):
+        return True
     pairs = [(form[f"{text}_fr"], form[f"{text}_en"]) for text in texts]
     missing = [
         field
@@ -190,6 +194,13 @@ def in_both_languages(form: Form, *texts: str) -> bool:
     for field in missing:
         field.errors = [*field.errors, str(gettext("Write this in both languages: patients read either."))]
     return not missing
+
+
+def _spoken() -> Sequence[str]:
+    try:
+        return current_clinic().settings.languages
+    except NoClinic:
+        return LANGUAGES
 
 
 def said(field: Field) -> str:

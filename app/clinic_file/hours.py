@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
+from flask_babel import gettext, lazy_gettext as _
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from app.clinic_file.entries import LEFT_OUT, Entry, Text
@@ -26,6 +27,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Services = Annotated[list[ServiceSlug], EachOnce]
 Days = Annotated[list[Weekday], Field(min_length=1), EachOnce]
+RIGHT_END = _("it must be after the start")
 
 
 class Hole(Entry):
@@ -42,7 +44,7 @@ class Hole(Entry):
     @classmethod
     def _after_start(cls, end: int, info: ValidationInfo) -> int:
         if end <= info.data.get("start", -1):
-            raise refusal("it must be after the start")
+            raise refusal(RIGHT_END)
         return end
 
     @property
@@ -81,14 +83,14 @@ class Schedule(Entry):
     def _in_order(cls, last: date | None, info: ValidationInfo) -> date | None:
         first = info.data.get("valid_from")
         if first and last and last < first:
-            raise refusal(f"the last day must not be before valid_from, {shown(first)}")
+            raise refusal(gettext("the last day must not be before valid_from, %(day)s", day=shown(first)))
         return last
 
     @field_validator("every_weeks")
     @classmethod
     def _counted_from_somewhere(cls, weeks: int, info: ValidationInfo) -> int:
         if weeks > 1 and "valid_from" in info.data and info.data["valid_from"] is None:
-            raise refusal("it needs valid_from, the date in whose week the counting begins")
+            raise refusal(gettext("it needs valid_from, the date in whose week the counting begins"))
         return weeks
 
 
@@ -104,7 +106,7 @@ class Span(Entry):
     @classmethod
     def _after_start(cls, end: datetime, info: ValidationInfo) -> datetime:
         if end <= info.data.get("start", datetime.min):  # noqa: DTZ901
-            raise refusal("it must be after the start")
+            raise refusal(RIGHT_END)
         return end
 
 
@@ -127,7 +129,7 @@ class Absence(Span):
     @model_validator(mode="after")
     def _of_one_target(self) -> "Absence":
         if len(self.model_fields_set.intersection(self.TARGETS)) != 1:
-            raise refusal("it must name one of therapist, location, or clinic: true")
+            raise refusal(gettext("it must name one of therapist, location, or clinic: true"))
         return self
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flask_babel import gettext
+
 from app.actions.load_clinic import load_clinic
 from app.clinic_file.changes import changes
 from app.clinic_file.merging import merged
@@ -12,6 +14,7 @@ from app.clinic_file.overruns import overrun_lines
 from app.clinic_file.reading import plain_values, refuse_aliases
 from app.clinic_file.rules import idle_breaks, refuse_broken_rules
 from app.clinic_file.shape import document_of
+from app.i18n import FALLBACK_REGION, speaking
 from app.queries.clinic import fresh_clinic
 from app.queries.setup import Setup
 from app.queries.stored_setup import stored_setup
@@ -53,18 +56,22 @@ def plan(text: str, before: Setup, folder: Path | None = Path()) -> Plan:
 def _left_over(before: Setup, after: Setup) -> Iterator[str]:
     was, still = (setup.clinic is not None and setup.clinic.is_demonstration for setup in (before, after))
     if was and not still:
-        yield (
+        yield gettext(
             "The demonstration's invented patients, appointments and accounts are in this database still; "
             "a real clinic begins with an empty one."
         )
 
 
 def load(text: str, now: datetime, folder: Path = Path()) -> Loaded:
-    """Load the text of a clinic file that lies in a folder, all or nothing.
+    """Load the text of a clinic file that lies in a folder, all or nothing, and tell of it in English.
 
     Raises WrongClinicFile, or SetupChanged when somebody changed the setup at the same moment.
     """
-    planned = plan(text, stored_setup(), folder)
+    with speaking("en", FALLBACK_REGION, "UTC"):
+        return _loaded(plan(text, stored_setup(), folder), now)
+
+
+def _loaded(planned: Plan, now: datetime) -> Loaded:
     tokens = load_clinic(planned.before, planned.after, now)
     accounts = planned.after.accounts
     return Loaded(

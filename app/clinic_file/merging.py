@@ -5,6 +5,8 @@ from dataclasses import MISSING, dataclass, fields, replace
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from flask_babel import gettext
+
 from app.clinic_file.hours import WEEKDAYS, Absence, Hole, Opening, Schedule
 from app.clinic_file.problems import WrongClinicFile
 from app.clinic_file.schema import Account, Clinic, Document, Location, Service, Therapist
@@ -169,7 +171,10 @@ class _Merging:
         empty: Named = {field: "" for field in unspoken if field in required}
         named = empty | named
         missing = [field for field in required if field not in named]
-        self.problems.extend(f"{path}.{file_key(field)} is missing; a new one needs it." for field in missing)
+        self.problems.extend(
+            gettext("%(path)s is missing; a new one needs it.", path=f"{path}.{file_key(field)}")
+            for field in missing
+        )
         return None if missing else kind(**named)
 
 

@@ -5,6 +5,7 @@ The line under each key is what an editor tells of it (json_schema).
 
 from typing import Annotated
 
+from flask_babel import gettext
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from app.clinic_file.entries import LEFT_OUT, Entry
@@ -17,7 +18,7 @@ AnyChannel = Annotated[Channel, Field(strict=False)]
 
 def _in_order(hours: list[int]) -> list[int]:
     if hours[0] >= hours[1]:
-        raise refusal("the first time must be before the second")
+        raise refusal(gettext("the first time must be before the second"))
     return hours
 
 
@@ -79,9 +80,9 @@ class Way(Entry):
     def _as_the_mode_needs(cls, channels: list[Channel], info: ValidationInfo) -> list[Channel]:
         mode = info.data.get("mode")
         if mode is Mode.THESE and not channels:
-            raise refusal("with the mode these, it must name at least one of email, sms and phone")
+            raise refusal(gettext("with the mode these, it must name at least one of email, sms and phone"))
         if mode is Mode.FIRST_AVAILABLE and channels:
-            raise refusal("with the mode first_available, it must be left out or empty")
+            raise refusal(gettext("with the mode first_available, it must be left out or empty"))
         return channels
 
 

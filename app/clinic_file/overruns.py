@@ -6,13 +6,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from flask_babel import LazyString, gettext, lazy_gettext as _
+
 from app.domain.errors import Reason
 from app.domain.intervals import Interval
 from app.domain.slots import overruns
 from app.domain.working_time import Segment, WorkingTime
 from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
 
-DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+DAYS = (
+    _("Mondays"),
+    _("Tuesdays"),
+    _("Wednesdays"),
+    _("Thursdays"),
+    _("Fridays"),
+    _("Saturdays"),
+    _("Sundays"),
+)
+OF_ITS_PERIOD = _("%(start)s runs to %(end)s, past the end of its period at %(limit)s")
+INTO_BREAK = _("%(start)s runs to %(end)s, into the break at %(limit)s")
+PAST_CLOSING = _("%(start)s runs to %(end)s, past closing at %(limit)s")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +44,7 @@ def overrun_lines(clinic: ClinicSnapshot, now: datetime) -> list[str]:
     """
     window = clinic.clock.days(clinic.clock.today(now), clinic.rules.horizon_days + 1)
     return [
-        f"{therapist.name}, {service.slug}, {line}"
+        line
         for therapist in clinic.therapists.values()
         for service in clinic.services.values()
         if therapist.active and service.active and service.id in therapist.service_ids
@@ -44,21 +57,27 @@ def _lines(therapist: TherapistInfo, service: ServiceInfo, window: Interval) -> 
     dates: dict[_Overrun, set[date]] = defaultdict(set)
     grid = service.grid_with(therapist)
     for start, segment in overruns(working, grid, window):
-        begins, ends = clock.local(start), clock.local(start + grid.duration)
-        boundary = f"{_what(working, segment)} at {clock.local(segment.end):%H:%M}"
-        sentence = f"{begins:%H:%M} runs to {ends:%H:%M}, {boundary}"
+        begins, ends, limit = (clock.local(at) for at in (start, start + grid.duration, segment.end))
+        times = {"start": f"{begins:%H:%M}", "end": f"{ends:%H:%M}", "limit": f"{limit:%H:%M}"}
+        sentence = str(_what(working, segment)) % times
         dates[_Overrun(begins.weekday(), sentence)].add(begins.date())
     for when, group in groupby(sorted(dates), key=lambda each: _when(each, dates[each])):
-        yield f"{when}: {'; '.join(each.sentence for each in group)}"
+        yield gettext(
+            "%(therapist)s, %(service)s, %(when)s: %(visits)s",
+            therapist=therapist.name,
+            service=service.slug,
+            when=when,
+            visits=gettext("; ").join(each.sentence for each in group),
+        )
 
 
 def _when(overrun: _Overrun, dates: set[date]) -> str:
-    return DAYS[overrun.weekday] if len(dates) > 1 else min(dates).isoformat()
+    return str(DAYS[overrun.weekday]) if len(dates) > 1 else min(dates).isoformat()
 
 
-def _what(working: WorkingTime, segment: Segment) -> str:
+def _what(working: WorkingTime, segment: Segment) -> LazyString:
     instant = segment.end, segment.end + 1
     if working.segments(instant, location_id=segment.location_id):
-        return "past the end of its period"
+        return OF_ITS_PERIOD
     in_break = working.why_closed(segment.end, segment.location_id) is Reason.IN_BREAK
-    return "into the break" if in_break else "past closing"
+    return INTO_BREAK if in_break else PAST_CLOSING

@@ -7,16 +7,20 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
+from flask_babel import gettext
+
 LONGEST_SHOWN = 60
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+EMPTY_KEY = '""'
+# A terminal would obey control characters; half of a pair of characters can be sent nowhere.
+UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class WrongClinicFile(ValueError):
-    """A file that cannot be loaded; each problem is one line for the operator."""
+    """A file that cannot be loaded; each problem is one line for whoever loads it."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+        self.problems = tuple(UNSPEAKABLE.sub(_escaped, problem) for problem in problems)
+        super().__init__("\n".join(self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,14 @@ class Misread:
 
 def path_of(location: Iterable[int | str]) -> str:
     """A place in the file, such as therapists[0].schedules[0].periods[1].start."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part or EMPTY_KEY}" for part in location)
     return "".join(parts).removeprefix(".")
 
 
-def told(path: str, held: Any, right: str) -> str:
+def told(path: str, held: Any, right: object) -> str:
     """One problem in one line."""
-    return sentence(f"{path} holds {shown(held)}; {right}")
+    problem = gettext("%(path)s holds %(value)s; %(right)s", path=path, value=shown(held), right=right)
+    return sentence(str(problem))
 
 
 def sentence(text: str) -> str:
@@ -48,16 +53,16 @@ def shown(value: Any) -> str:
     if isinstance(value, Misread):
         return value.text
     if value is None:
-        return "nothing"
+        return str(gettext("nothing"))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return "a mapping of keys"
+        return str(gettext("a mapping of keys"))
     if isinstance(value, list):
-        return "a list" if value else "an empty list"
+        return str(gettext("a list") if value else gettext("an empty list"))
     if isinstance(value, date | datetime):
         return value.isoformat()
-    text = f'"{CONTROL.sub(_escaped, value)}"' if isinstance(value, str) else str(value)
+    text = f'"{value}"' if isinstance(value, str) else str(value)
     return text if len(text) <= LONGEST_SHOWN else f'{text[:LONGEST_SHOWN]}…"'
 
 
@@ -69,25 +74,33 @@ def written_price(cents: int | None) -> str:
     return f"{whole}.{rest:02}" if rest else str(whole)
 
 
-def _escaped(control: re.Match[str]) -> str:
-    """As YAML writes it in double quotes: a terminal would obey it."""
-    return f"\\x{ord(control[0]):02x}"
+def _escaped(character: re.Match[str]) -> str:
+    """As YAML writes it in double quotes."""
+    code = ord(character[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def quoting_hint(value: Any) -> str:
     """What to write when YAML took a text for something else; empty when that is not what happened."""
     if isinstance(value, Misread):
-        return f'YAML reads {value.text} as {_named(value.reading)}; write it in quotes: "{value.text}"'
+        return _reading_hint(value.text, value.reading)
     if isinstance(value, int | float | date) and not isinstance(value, bool):
-        return f'write it in quotes: "{value}"'
+        return str(gettext('write it in quotes: "%(text)s"', text=value))
     return ""
 
 
-def nearest(word: object, known: Iterable[str]) -> str:
-    """The known word that is meant, if one is near, as the end of a sentence."""
+def _reading_hint(text: str, reading: object) -> str:
+    hint = (
+        gettext('YAML reads %(text)s as %(reading)s; write it in quotes: "%(text)s"')
+        if isinstance(reading, bool)
+        else gettext('YAML reads %(text)s as the number %(reading)s; write it in quotes: "%(text)s"')
+    )
+    return str(hint) % {"text": text, "reading": shown(reading)}
+
+
+def with_nearest(problem: str, word: object, known: Iterable[str]) -> str:
+    """A problem, asking whether the known word was meant that is near, if one is."""
     close = get_close_matches(str(word), list(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
-def _named(reading: object) -> str:
-    return str(reading).lower() if isinstance(reading, bool) else f"the number {reading}"
+    if not close:
+        return problem
+    return str(gettext("%(problem)s; did you mean %(word)s?", problem=problem, word=close[0]))

@@ -5,10 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from flask_babel import LazyString, gettext, lazy_gettext as _
 
 from app.clinic_file.problems import Misread, WrongClinicFile
 
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
+# What PyYAML says of a text it says in English, and in words of its own.
+NO_YAML: dict[type[yaml.MarkedYAMLError], LazyString] = {
+    yaml.composer.ComposerError: _("it must be one document, and an alias (*name) needs its anchor (&name)"),
+    yaml.constructor.ConstructorError: _("a value of this kind has no place in a clinic file"),
+}
+NO_SENSE = _("this has no sense here; look at quotes, colons, brackets and indentation (spaces, no tabs)")
 
 
 def file_text(path: Path) -> str:
@@ -31,15 +38,25 @@ def plain_values(text: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         raise WrongClinicFile([_told(error)]) from None
     except RecursionError:
-        raise WrongClinicFile(["The file is nested too deeply to be a clinic file."]) from None
-    except yaml.YAMLError as error:
-        raise WrongClinicFile([f"The file is not YAML: {' '.join(str(error).split())}."]) from None
-    if values is None:
-        raise WrongClinicFile(["The file is empty; it must name what to set up, for example: clinic: {…}."])
-    if not isinstance(values, dict):
-        raise WrongClinicFile(
-            ["The file must be a mapping with keys such as clinic, locations, services and therapists."]
+        raise WrongClinicFile([gettext("The file is nested too deeply to be a clinic file.")]) from None
+    except yaml.reader.ReaderError as error:
+        told = gettext(
+            "The file is not YAML: the character %(code)s, at position %(position)s, has no place in it.",
+            code=f"U+{error.character:04X}",
+            position=error.position,
         )
+        raise WrongClinicFile([told]) from None
+    except Exception:  # PyYAML meets !!float x and "\UFFFFFFFF" with errors of every kind
+        told = gettext("The file is not YAML: some value is not what its tag (!!…) or escape (\\…) promises.")
+        raise WrongClinicFile([told]) from None
+    if values is None:
+        told = gettext("The file is empty; it must name what to set up, for example: clinic: {…}.")
+        raise WrongClinicFile([told])
+    if not isinstance(values, dict):
+        told = gettext(
+            "The file must be a mapping with keys such as clinic, locations, services and therapists."
+        )
+        raise WrongClinicFile([told])
     return values
 
 
@@ -49,16 +66,30 @@ def refuse_aliases(text: str) -> None:
         has_aliases = any(
             isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)
         )
-    except (yaml.YAMLError, RecursionError):
+    except Exception:
         return  # what is wrong is told where the file is read
     if has_aliases:
-        raise WrongClinicFile(["The file holds aliases (*name); write out what they stand for."])
+        raise WrongClinicFile([gettext("The file holds aliases (*name); write out what they stand for.")])
 
 
 def _told(error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark or error.context_mark
-    where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-    return f"The file is not YAML{where}: {error.problem or error.context}."
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    why = error.problem if isinstance(error, _WrongKey) else NO_YAML.get(type(error), NO_SENSE)
+    told = gettext(
+        "The file is not YAML at line %(line)s, column %(column)s: %(why)s.",
+        line=line,
+        column=column,
+        why=why,
+    )
+    return str(told)
+
+
+class _WrongKey(yaml.MarkedYAMLError):
+    """A key that no clinic file may have, though YAML allows it."""
+
+    def __init__(self, why: str, key: yaml.Node) -> None:
+        super().__init__(problem=why, problem_mark=key.start_mark)
 
 
 class _Loader(yaml.SafeLoader):
@@ -66,13 +97,11 @@ class _Loader(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
-        for key, _ in node.value:
+        for key, _value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
+                raise _WrongKey(gettext("a key must be a word"), key)
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value} is there twice", key.start_mark
-                )
+                raise _WrongKey(gettext("the key %(key)s is there twice", key=key.value), key)
             seen.add(key.value)
         self.flatten_mapping(node)
         return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}

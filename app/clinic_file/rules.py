@@ -1,9 +1,11 @@
 """The rules that a setup must keep, judged where the file speaks of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+
+from flask_babel import gettext
 
 from app.clinic_file.hours import WEEKDAYS, Hole, Opening, Period, Schedule
 from app.clinic_file.problems import WrongClinicFile, told
@@ -58,7 +60,7 @@ def idle_breaks(document: Document) -> list[str]:
     It changes nothing that patients see (a lunch hour between two periods, say), so it is told, not refused.
     """
     return [
-        f"{path} lies in no period on {WEEKDAYS[day]}, so it cuts nothing."
+        gettext("%(path)s lies in no period on %(day)s, so it cuts nothing.", path=path, day=WEEKDAYS[day])
         for path, schedule in _schedules(document)
         for path, hole in _numbered(f"{path}.breaks", schedule.breaks)
         for day in hole.weekdays
@@ -88,7 +90,10 @@ def _clinic_problems(document: Document, setup: Setup) -> Iterator[str]:
 
 def _foreign_entry(clinic: ClinicSetup) -> Iterator[str]:
     if clinic.entry_language in LANGUAGES and clinic.entry_language not in clinic.languages:
-        right = f"patients are not spoken to in it; it must be automatic, browser or {clinic.languages[0]}"
+        right = gettext(
+            "patients are not spoken to in it; it must be automatic, browser or %(language)s",
+            language=clinic.languages[0],
+        )
         yield told("clinic.entry_language", clinic.entry_language, right)
 
 
@@ -109,7 +114,8 @@ def _age_problems(document: Document, setup: Setup) -> Iterator[str]:
 def _ages(path: str, rules: Rules) -> Iterator[str]:
     first, last = rules.age_from, rules.age_to
     if first is not None and last is not None and first > last:
-        yield told(f"{path}.booking.age_from", first, f"it must not be more than age_to, which is {last}")
+        right = gettext("it must not be more than age_to, which is %(age)s", age=last)
+        yield told(f"{path}.booking.age_from", first, right)
 
 
 def _language_problems(document: Document, setup: Setup) -> Iterator[str]:
@@ -138,9 +144,12 @@ def _open_twice(path: str, location: LocationSetup) -> Iterator[str]:
     for day, stretches in enumerate(location.opening_hours):
         for one, other in pairwise(stretches):
             if meets(one, other):
-                yield (
-                    f"{path}.opening_hours holds {WEEKDAYS[day]} {_between(one)} and {_between(other)}; "
-                    "they must not overlap."
+                yield gettext(
+                    "%(path)s holds %(day)s %(one)s and %(other)s; they must not overlap.",
+                    path=f"{path}.opening_hours",
+                    day=WEEKDAYS[day],
+                    one=_between(one),
+                    other=_between(other),
                 )
 
 
@@ -159,11 +168,16 @@ def _half_said(path: str, thing: Any, texts: Iterable[str], setup: Setup) -> Ite
     A name must be there in each of them.
     """
     languages = setup.clinic.languages if setup.clinic else LANGUAGES
-    why = "patients read this in both languages" if len(languages) > 1 else "patients read this"
     for text in texts:
         missing = [each for each in languages if not getattr(thing, f"{text}_{each}").strip()]
         if missing and (text == "name" or len(missing) < len(languages)):
-            yield f"{path}.{text}.{missing[0]} is missing; {why}."
+            yield _missing(f"{path}.{text}.{missing[0]}", languages)
+
+
+def _missing(path: str, languages: Sequence[str]) -> str:
+    if len(languages) > 1:
+        return str(gettext("%(path)s is missing; patients read this in both languages.", path=path))
+    return str(gettext("%(path)s is missing; patients read this.", path=path))
 
 
 def _service_problems(document: Document, setup: Setup) -> Iterator[str]:
@@ -177,11 +191,13 @@ def _service_problems(document: Document, setup: Setup) -> Iterator[str]:
 
 def _unpublishable(path: str, service: ServiceSetup) -> Iterator[str]:
     if service.silent:
-        yield told(f"{path}.published", True, "a silent service tells patients nothing, so it must be false")
+        right = gettext("a silent service tells patients nothing, so it must be false")
+        yield told(f"{path}.published", True, right)
     if not service.active:
-        yield told(f"{path}.published", True, "an inactive service must not be published")
+        yield told(f"{path}.published", True, gettext("an inactive service must not be published"))
     if not service.types:
-        yield f"{path}.types holds nothing; a published service needs at least one type, such as in_person."
+        right = gettext("a published service needs at least one type, such as in_person")
+        yield told(f"{path}.types", None, right)
 
 
 def _therapist_problems(document: Document, setup: Setup) -> Iterator[str]:
@@ -210,14 +226,21 @@ def _not_given_in_periods(path: str, entry: Therapist, therapist: TherapistSetup
             default = period.default_service
             accepted = period.services or therapist.services
             if default is not None and default not in accepted:
-                whose = "services of the period" if period.services else f"services of {therapist.slug}"
-                yield told(f"{period_path}.default_service", default, f"it must be one of the {whose}")
+                right = (
+                    gettext("it must be one of the services of the period")
+                    if period.services
+                    else gettext("it must be one of the services of %(therapist)s", therapist=therapist.slug)
+                )
+                yield told(f"{period_path}.default_service", default, right)
 
 
 def _not_given(path: str, services: Iterable[str], therapist: TherapistSetup) -> Iterator[str]:
     for service_path, service in _numbered(path, services):
         if service not in therapist.services:
-            right = f"{therapist.slug} does not give this service; add it to the services of {therapist.slug}"
+            right = gettext(
+                "%(therapist)s does not give this service; add it to the services of %(therapist)s",
+                therapist=therapist.slug,
+            )
             yield told(service_path, service, right)
 
 
@@ -230,9 +253,12 @@ def _still_needed(path: str, therapist: TherapistSetup) -> Iterator[str]:
         for service in {*period.services, period.default_service} - {None}
     }
     for service in sorted(filter(None, named - therapist.services)):
-        yield (
-            f"{path}.services leaves out {service}, which stored periods of {therapist.slug} name; "
-            "keep it, or name the schedules too."
+        yield gettext(
+            "%(path)s leaves out %(service)s, which stored periods of %(therapist)s name; "
+            "keep it, or name the schedules too.",
+            path=f"{path}.services",
+            service=service,
+            therapist=therapist.slug,
         )
 
 
@@ -242,10 +268,14 @@ def _still_opened(path: str, therapist: TherapistSetup, document: Document, setu
     for key, opening in setup.openings.items():
         if opening.therapist == therapist.slug and key not in judged:
             for service in sorted(opening.services - therapist.services):
-                yield (
-                    f"{path}.services leaves out {service}, which the stored opening of {therapist.slug} at "
-                    f"{opening.location}, {opening.starts_on_clock:%Y-%m-%d %H:%M}, names; "
-                    "keep it, or name the opening with other services too."
+                yield gettext(
+                    "%(path)s leaves out %(service)s, which the stored opening of %(therapist)s at "
+                    "%(location)s, %(start)s, names; keep it, or name the opening with other services too.",
+                    path=f"{path}.services",
+                    service=service,
+                    therapist=therapist.slug,
+                    location=opening.location,
+                    start=f"{opening.starts_on_clock:%Y-%m-%d %H:%M}",
                 )
 
 
@@ -281,7 +311,13 @@ def _overlaps(path: str, entry: Therapist) -> Iterator[str]:
         one, other = places[i][j], places[k][m]
         if (one.path, other.path) not in told_of:
             told_of.add((one.path, other.path))
-            yield f"{other.path} holds {other}; it must not overlap {one.path}, which holds {one}."
+            yield gettext(
+                "%(path)s holds %(period)s; it must not overlap %(other)s, which holds %(other_period)s.",
+                path=other.path,
+                period=other,
+                other=one.path,
+                other_period=one,
+            )
 
 
 def _working(schedule: Schedule, places: Iterable[_Place]) -> WorkingSchedule:
@@ -301,7 +337,7 @@ def _clock(wall_minute: int) -> str:
 def _locked_out(document: Document, before: Setup, setup: Setup) -> Iterator[str]:
     """A file that takes the last administrator away; one that begins a clinic need not name any."""
     if document.accounts and _has_administrator(before) and not _has_administrator(setup):
-        yield "accounts leaves no active administrator; one at least must stay."
+        yield gettext("accounts leaves no active administrator; one at least must stay.")
 
 
 def _has_administrator(setup: Setup) -> bool:
@@ -324,5 +360,5 @@ def _account_problems(document: Document, setup: Setup) -> Iterator[str]:
             continue
         owner = owners.setdefault(account.therapist, account)
         if owner is not account and account.email in named:
-            right = f"this therapist has the account {owner.email} already"
+            right = gettext("this therapist has the account %(email)s already", email=owner.email)
             yield told(f"{named[account.email]}.therapist", account.therapist, right)

@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+from flask_babel import gettext, lazy_gettext as _
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.clinic_file.entries import Name, Text, Title
-from app.clinic_file.problems import WrongClinicFile, nearest, path_of, quoting_hint, sentence, shown, told
+from app.clinic_file.problems import (
+    WrongClinicFile,
+    path_of,
+    quoting_hint,
+    sentence,
+    shown,
+    told,
+    with_nearest,
+)
 from app.clinic_file.schema import Document
-from app.clinic_file.values import Known
+from app.clinic_file.values import AT_MOST_CHARACTERS, Known
 from app.models.clinic import REGIONS
 from app.queries.setup import Setup
 
@@ -23,17 +32,21 @@ IDENTITIES = {
     "therapists": "slug",
     "accounts": "email",
 }
+MAPPING = _("it must be a mapping of keys")
 RIGHT = {
-    "int_type": "it must be a whole number without quotes, such as 30",
-    "bool_type": "it must be true or false",
-    "list_type": "it must be a list, in square brackets or one item a line after a hyphen",
-    "greater_than_equal": "it must be at least {ge}",
-    "less_than_equal": "it must be at most {le}",
-    "string_too_short": "it must not be empty",
-    "string_too_long": "it must have at most {max_length} characters",
-    "too_short": "it must have at least {min_length}",
-    "too_long": "it must have at most {max_length}",
+    "int_type": _("it must be a whole number without quotes, such as 30"),
+    "bool_type": _("it must be true or false"),
+    "list_type": _("it must be a list, in square brackets or one item a line after a hyphen"),
+    "dict_type": MAPPING,
+    "greater_than_equal": _("it must be at least %(ge)s"),
+    "less_than_equal": _("it must be at most %(le)s"),
+    "string_unicode": _("it must be a text of whole characters"),
+    "string_too_short": _("it must not be empty"),
+    "string_too_long": AT_MOST_CHARACTERS,
+    "too_short": _("it must have at least %(min_length)s"),
+    "too_long": _("it must have at most %(max_length)s"),
 }
+OUT_OF_PLACE = _("it has no place here")
 
 
 def document_of(values: dict[str, Any], stored: Setup, folder: Path | None = Path()) -> Document:
@@ -91,18 +104,20 @@ def _named_twice(values: dict[str, Any]) -> Iterator[str]:
             if not isinstance(name, str):
                 continue
             if (key := name.lower()) in first:
-                yield told(f"{kind}[{index}].{identity}", name, f"{kind}[{first[key]}] has it already")
+                right = gettext("%(place)s has it already", place=f"{kind}[{first[key]}]")
+                yield told(f"{kind}[{index}].{identity}", name, right)
             else:
                 first[key] = index
 
 
 def _complaint(error: ErrorDetails) -> str:
-    path = path_of(error["loc"])
+    path = path_of(error["loc"]) or gettext("The file")
     if error["type"] == "missing":
-        return f"{path} is missing; it is required."
+        return str(gettext("%(path)s is missing; it is required.", path=path))
     if error["type"] == "extra_forbidden":
         *parents, key = error["loc"]
-        return sentence(f"{path} is not a key of the format{nearest(key, _keys(parents))}")
+        problem = str(gettext("%(path)s is not a key of the format", path=path))
+        return sentence(with_nearest(problem, key, _keys(parents)))
     return told(path, error["input"], _right(error))
 
 
@@ -111,16 +126,25 @@ def _right(error: ErrorDetails) -> str:
     if kind == "refused":
         return str(context["right"])
     if kind == "string_type":
-        return quoting_hint(held) or "it must be a text"
+        return quoting_hint(held) or str(gettext("it must be a text"))
     if kind in ("literal_error", "enum"):
         expected = context["expected"].replace("'", "").replace("True", "true")
-        words = expected.replace(" or ", ", ").split(", ")
-        meant = shown(held).strip('"')
-        return f"it must be {expected}{nearest(meant, words)}"
+        return _one_of(expected.replace(" or ", ", ").split(", "), held)
+    if kind == "model_type" and context["class_name"] in TEXTS:
+        return str(gettext('it must be a mapping, {fr: "…", en: "…"}'))
     if kind == "model_type":
-        in_both = context["class_name"] in TEXTS
-        return 'it must be a mapping, {fr: "…", en: "…"}' if in_both else "it must be a mapping of keys"
-    return RIGHT[kind].format(**context) if kind in RIGHT else error["msg"]
+        return str(MAPPING)
+    return str(RIGHT.get(kind, OUT_OF_PLACE)) % context
+
+
+def _one_of(words: list[str], held: Any) -> str:
+    *others, last = words
+    right = (
+        gettext("it must be %(words)s or %(last)s", words=", ".join(others), last=last)
+        if others
+        else gettext("it must be %(word)s", word=last)
+    )
+    return with_nearest(right, shown(held).strip('"'), words)
 
 
 def _keys(location: list[int | str]) -> list[str]:

@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import LazyString, gettext, lazy_gettext as _
 from pydantic import (
     AfterValidator,
     AnyUrl,
@@ -33,7 +34,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
-from app.clinic_file.problems import Misread, nearest, quoting_hint, shown
+from app.clinic_file.problems import Misread, quoting_hint, shown, with_nearest
 from app.domain.colours import colour_of, is_legible, nearest_legible
 from app.domain.origins import NoOrigin, origin_of
 from app.domain.wall_clock import DAY_MINUTES, iso_day
@@ -56,17 +57,33 @@ COLOUR = "#[0-9a-fA-F]{6}"
 ORIGIN = r"(https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)"
 LANGUAGE = r"[a-z]{2,3}"
 YEARS = range(1970, 2200)
-RIGHT_TIME = 'it must be a time of day from "00:00" to "24:00", in quotes'
-RIGHT_PHONE = 'it must be a telephone number in use, in quotes, such as "+1 514 555 0100"'
-RIGHT_PRICE = "it must be an amount from 0 to 100000 with two decimals at most, such as 95 or 95.50"
-RIGHT_DAY = "it must be a date such as 2026-12-24"
-RIGHT_LINK = "it must be an address that begins with https://, or empty"
-RIGHT_PICTURE = "it must be the path of a picture (JPEG, PNG or WebP)"
-RIGHT_COLOUR = 'it must be a colour such as "#0b5f5b", in quotes, or empty'
-RIGHT_SITE = "it must be a site, such as https://www.clinic.example, without anything after its name"
+AT_MOST_CHARACTERS = _("it must have at most %(max_length)s characters")
+RIGHT_TIME = _('it must be a time of day from "00:00" to "24:00", in quotes')
+RIGHT_PHONE = _('it must be a telephone number in use, in quotes, such as "+1 514 555 0100"')
+RIGHT_PRICE = _("it must be an amount from 0 to 100000 with two decimals at most, such as 95 or 95.50")
+RIGHT_DAY = _("it must be a date such as 2026-12-24")
+RIGHT_EMAIL = _("it must be an email address such as name@clinic.example")
+NO_AT_SIGN = _("it must be an email address: An email address must have an @-sign")
+RIGHT_LINK = _("it must be an address that begins with https://, or empty")
+WRONG_HOST = _("it must be an address that begins with https://, or empty; this one has an invalid host")
+# By pydantic's words for what is wrong.
+WRONG_LINKS = {
+    "empty host": _("it must be an address that begins with https://, or empty; this one has an empty host"),
+    "invalid port number": _(
+        "it must be an address that begins with https://, or empty; this one has an invalid port number"
+    ),
+}
+RIGHT_PICTURE = _("it must be the path of a picture (JPEG, PNG or WebP)")
+UNREADABLE = _("it must be the path of a picture (JPEG, PNG or WebP); this one cannot be read: %(why)s")
+NO_PORTRAIT = _(
+    "it must be the path of a picture (JPEG, PNG or WebP); of this one no portrait can be made: %(why)s"
+)
+NO_LOGO = _("it must be the path of a picture (JPEG, PNG or WebP); of this one no logo can be made: %(why)s")
+RIGHT_COLOUR = _('it must be a colour such as "#0b5f5b", in quotes, or empty')
+RIGHT_SITE = _("it must be a site, such as https://www.clinic.example, without anything after its name")
 DATA = re.compile(r"data:image/(?:jpeg|png|webp);base64,")
 MOST_MONEY = 100_000
-RIGHT_MOMENT = 'it must be a date and time on the clinic\'s clock, such as "2026-12-24T12:00"'
+RIGHT_MOMENT = _('it must be a date and time on the clinic\'s clock, such as "2026-12-24T12:00"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +102,9 @@ def _known(info: ValidationInfo) -> Known:
     return cast(Known, info.context)
 
 
-def refusal(right: str) -> PydanticCustomError:
+def refusal(right: str | LazyString) -> PydanticCustomError:
     """An error that says what would be right."""
-    return PydanticCustomError("refused", "{right}", {"right": right})
+    return PydanticCustomError("refused", "{right}", {"right": str(right)})
 
 
 def _wall_minute(value: Any) -> int:
@@ -123,7 +140,7 @@ def _read_moment(value: str) -> datetime | None:
         return None
 
 
-def _without(signs: str, right: str) -> AfterValidator:
+def _without(signs: str, right: LazyString) -> AfterValidator:
     """Refuses control characters: no keyboard types them, and PostgreSQL cannot keep a NUL."""
 
     def check(text: str) -> str:
@@ -134,21 +151,21 @@ def _without(signs: str, right: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-_ON_ONE_LINE = _without(CONTROL, "it must be on one line, without control characters")
+_ON_ONE_LINE = _without(CONTROL, _("it must be on one line, without control characters"))
 
 
 def _zone(value: str) -> str:
     zones = available_timezones()
     if value not in zones:
-        raise refusal(f"no IANA time zone has this name{nearest(value, zones)}")
+        raise refusal(with_nearest(gettext("no IANA time zone has this name"), value, zones))
     return value
 
 
 def _email(value: str) -> str:
     try:
         return value and validate_email(value, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise refusal(f"it must be an email address: {str(error).rstrip('.')}") from None
+    except EmailNotValidError:
+        raise refusal(RIGHT_EMAIL if "@" in value else NO_AT_SIGN) from None
 
 
 def _link(value: str) -> str:
@@ -161,9 +178,9 @@ def _link(value: str) -> str:
         link = str(AnyUrl(value))
     except ValidationError as error:
         [wrong] = error.errors(include_url=False)
-        raise refusal(f"{RIGHT_LINK}; this one has an {wrong['ctx']['error']}") from None
+        raise refusal(WRONG_LINKS.get(wrong["ctx"]["error"], WRONG_HOST)) from None
     if len(link) > MOST_LINK:
-        raise refusal(f"it must have at most {MOST_LINK} characters")
+        raise refusal(str(AT_MOST_CHARACTERS) % {"max_length": MOST_LINK})
     return link
 
 
@@ -191,11 +208,11 @@ def _cents(value: Any) -> int:
 def _spoken_language(value: str) -> str:
     has_names = all(value in Locale(language).languages for language in LANGUAGES)
     if not re.fullmatch(LANGUAGE, value) or not has_names:
-        raise refusal("it must be the ISO 639 code of a language, such as fr, en or es")
+        raise refusal(gettext("it must be the ISO 639 code of a language, such as fr, en or es"))
     return value
 
 
-def _made_of_picture(make: Callable[[bytes], bytes], what: str) -> BeforeValidator:
+def _made_of_picture(make: Callable[[bytes], bytes], wrong: LazyString) -> BeforeValidator:
     """What is made of a picture, named by its path from the clinic file's folder or by a data: address."""
 
     def read(value: Any, info: ValidationInfo) -> bytes:
@@ -205,21 +222,32 @@ def _made_of_picture(make: Callable[[bytes], bytes], what: str) -> BeforeValidat
             raise refusal(RIGHT_PICTURE)
         try:
             return make(_picture(value, _known(info).folder))
+        except PydanticCustomError:
+            raise
         except OSError as error:
-            raise refusal(f"{RIGHT_PICTURE}; this one cannot be read: {error.strerror}") from None
-        except ValueError as wrong:  # no base64, no path, no picture
-            raise refusal(f"{RIGHT_PICTURE}; of this one no {what} can be made: {wrong}") from None
+            raise refusal(str(UNREADABLE) % {"why": error.strerror}) from None
+        except ValueError as error:  # no base64, no path, no picture
+            raise refusal(str(wrong) % {"why": error}) from None
 
     return BeforeValidator(read)
 
 
 def _picture(value: str, folder: Path | None) -> bytes:
     if data := DATA.match(value):
-        return b64decode(value[data.end() :], validate=True)
+        return _decoded(value[data.end() :])
     if folder is None:
-        raise ValueError("a file that is loaded in the browser holds its pictures itself")
+        raise refusal(gettext("in the browser, a file holds its pictures itself, as data:image/…"))
     with (folder / value).open("rb") as file:
         return file.read(MOST_BYTES + 1)  # /dev/zero has no end
+
+
+def _decoded(data: str) -> bytes:
+    try:
+        return b64decode(data, validate=True)
+    except ValueError:
+        raise ValueError(
+            gettext("Incorrect padding") if len(data) % 4 else gettext("it is not written in base64")
+        ) from None
 
 
 def _colour(value: str) -> str:
@@ -231,7 +259,9 @@ def _colour(value: str) -> str:
 def _accent(value: str) -> str:
     if value and not is_legible(value):
         near = nearest_legible(value)
-        raise refusal(f"white cannot be read on it, or it cannot be read on white; {near} can")
+        raise refusal(
+            gettext("white cannot be read on it, or it cannot be read on white; %(colour)s can", colour=near)
+        )
     return value
 
 
@@ -251,13 +281,15 @@ def _name(value: Any, check: ValidatorFunctionWrapHandler) -> str:
 
 def _slug(value: str) -> str:
     if not re.fullmatch(SLUG, value):
-        raise refusal('it must be of small letters, digits and single hyphens, such as "centre-ville"')
+        raise refusal(
+            gettext('it must be of small letters, digits and single hyphens, such as "centre-ville"')
+        )
     return value
 
 
 def _subdivision(value: str) -> str:
     if not re.fullmatch(SUBDIVISION, value):
-        raise refusal("it must be the second part of an ISO 3166-2 code, such as QC for CA-QC")
+        raise refusal(gettext("it must be the second part of an ISO 3166-2 code, such as QC for CA-QC"))
     return value
 
 
@@ -285,15 +317,15 @@ class _EachOnce:
 def _each_once(values: list[Any]) -> list[Any]:
     twice = next((value for i, value in enumerate(values) if value in values[:i]), None)
     if twice is not None:
-        raise refusal(f"each may be there once, and {shown(twice)} is there twice")
+        raise refusal(gettext("each may be there once, and %(value)s is there twice", value=shown(twice)))
     return values
 
 
-def _slug_of(kind: str) -> AfterValidator:
+def _slug_of(kind: str, wrong: LazyString) -> AfterValidator:
     def check(slug: str, info: ValidationInfo) -> str:
-        known: Iterable[str] = getattr(_known(info), f"{kind}s")
+        known: Iterable[str] = getattr(_known(info), kind)
         if slug not in known:
-            raise refusal(f"no {kind} has this slug{nearest(slug, known)}")
+            raise refusal(with_nearest(str(wrong), slug, known))
         return slug
 
     return AfterValidator(check)
@@ -349,7 +381,7 @@ Caption = Annotated[
 ]
 Prose = Annotated[
     str,
-    _without(CONTROL_IN_PROSE, "it must have no control characters but line breaks"),
+    _without(CONTROL_IN_PROSE, _("it must have no control characters but line breaks")),
     _looks(pattern=f"^{_CLEAN_IN_PROSE}*$"),
 ]
 NewSlug = Annotated[str, Field(max_length=MOST_SLUG), AfterValidator(_slug), _LOOKS_LIKE_SLUG]
@@ -361,12 +393,12 @@ Price = Annotated[
 SpokenLanguage = Annotated[str, AfterValidator(_spoken_language), _looks(pattern=f"^{LANGUAGE}$")]
 Photo = Annotated[
     bytes,
-    _made_of_picture(portrait, "portrait"),
+    _made_of_picture(portrait, NO_PORTRAIT),
     WithJsonSchema({"type": ["string", "null"], "examples": ["portraits/lea-martin.jpg"]}),
 ]
 Logo = Annotated[
     bytes,
-    _made_of_picture(logo, "logo"),
+    _made_of_picture(logo, NO_LOGO),
     WithJsonSchema({"type": ["string", "null"], "examples": ["logo.png"]}),
 ]
 _LOOKS_LIKE_COLOUR = _looks(pattern=f"^({COLOUR})?$", examples=["#0b5f5b"])
@@ -375,10 +407,10 @@ Accent = Annotated[str, AfterValidator(_colour), AfterValidator(_accent), _LOOKS
 Site = Annotated[
     str, AfterValidator(_site), _looks(pattern=f"^{ORIGIN}$", examples=["https://www.clinic.example"])
 ]
-GroupSlug = Annotated[str, _slug_of("group"), _LOOKS_LIKE_SLUG]
-LocationSlug = Annotated[str, _slug_of("location"), _LOOKS_LIKE_SLUG]
-ServiceSlug = Annotated[str, _slug_of("service"), _LOOKS_LIKE_SLUG]
-TherapistSlug = Annotated[str, _slug_of("therapist"), _LOOKS_LIKE_SLUG]
+GroupSlug = Annotated[str, _slug_of("groups", _("no group has this slug")), _LOOKS_LIKE_SLUG]
+LocationSlug = Annotated[str, _slug_of("locations", _("no location has this slug")), _LOOKS_LIKE_SLUG]
+ServiceSlug = Annotated[str, _slug_of("services", _("no service has this slug")), _LOOKS_LIKE_SLUG]
+TherapistSlug = Annotated[str, _slug_of("therapists", _("no therapist has this slug")), _LOOKS_LIKE_SLUG]
 EachOnce = _EachOnce()
 OrNothing = _OrNothing()
 Hours = Annotated[int, Field(ge=0, le=8760)]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.i18n import LANGUAGES
-from app.models.types import Instant, Key, Name, Prose, WallMinute, key_of, one_of
+from app.models.types import Instant, Key, Name, Prose, WallMinute, one_of
 
 Region = Literal["CA", "CH", "FR"]
 REGIONS: tuple[str, ...] = get_args(Region)
@@ -110,7 +110,6 @@ class PrivacyNotice(Base):
     text_fr: Mapped[Prose]
     text_en: Mapped[Prose]
     published_at: Mapped[Instant]
-    user_id: Mapped[int | None] = mapped_column(key_of("users"), index=True)
 
 
 class ClinicLogo(Base):

@@ -33,8 +33,10 @@ _NEXT = (
 )
 
 
-def preview_facts(clinic: ClinicSnapshot, kind: TextKind, links: Links, now: datetime) -> tuple[Facts, bool]:
-    """What a message of this kind would say of the next appointment; True where it is a real one.
+def preview_facts(
+    clinic: ClinicSnapshot, kind: TextKind, links: Links, now: datetime
+) -> tuple[Facts, int | None]:
+    """What a message of this kind would say of the next appointment, and which one that is.
 
     Its links open nothing. Two queries at most. Raises LookupError where there is nothing to tell of yet.
     """
@@ -42,7 +44,7 @@ def preview_facts(clinic: ClinicSnapshot, kind: TextKind, links: Links, now: dat
     if appointment_id is None:
         told = (kind.event, kind.channel, kind.recipient)
         facts = sample_facts(clinic, kind.language, now, told, links.site)
-        return replace(facts, can_reply=links.can_reply), False
+        return replace(facts, can_reply=links.can_reply), None
     visit = told_visit(appointment_id)
     message = OutboxMessage(
         id=0,
@@ -60,7 +62,8 @@ def preview_facts(clinic: ClinicSnapshot, kind: TextKind, links: Links, now: dat
     )
     if kind.event is Event.CANCELLED:
         visit = replace(visit, status=Status.CANCELLED, cancelled_at=now, cancelled_by="staff")
-    return facts_on_visit(Occasion(clinic, message, _opening_nothing(kind, links), now), visit), True
+    occasion = Occasion(clinic, message, _opening_nothing(kind, links), now)
+    return facts_on_visit(occasion, visit), appointment_id
 
 
 def _next_appointment(clinic: ClinicSnapshot, now: datetime) -> int | None:

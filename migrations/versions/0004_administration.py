@@ -89,12 +89,9 @@ def upgrade() -> None:
         sa.Column("text_fr", sa.Text(), server_default="", nullable=False),
         sa.Column("text_en", sa.Text(), server_default="", nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_privacy_notices_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_notices")),
         sa.UniqueConstraint("version", name=op.f("uq_privacy_notices_version")),
     )
-    op.create_index(op.f("ix_privacy_notices_user_id"), "privacy_notices", ["user_id"], unique=False)
     op.create_table(
         "clinic_logos",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -12,6 +12,9 @@ from tests.fuzz.world import ORIGIN, Input, Reply
 PAGE_LANGUAGE = re.compile(r'<html[^>]*\blang="(fr|en)')
 LINKS = ("href", "src", "action", "formaction", "hx-get", "hx-post", "poster", "data", "srcset")
 SAID = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+# An email is shown as mail programs do, styles beside the text, in a frame of ours where nothing runs.
+AN_EMAIL = "script-src 'none'; style-src 'unsafe-inline'"
+IN_A_FRAME = "frame-ancestors 'self'; sandbox"
 OWN_LANGUAGE = re.compile(rb"/(fr|en)/")
 
 
@@ -36,12 +39,13 @@ def _unsafe(reply: Reply) -> Iterator[str]:
         "default-src",
         "object-src 'none'",
         "base-uri 'none'",
-        "form-action 'self'",
         "frame-ancestors",
     ):
         if part not in policy:
             yield f"the policy lacks {part}: {policy!r}"
-    if "unsafe" in policy:
+    if not re.search(r"form-action '(self|none)'(;|$)", policy):
+        yield f"the policy lets forms go elsewhere: {policy!r}"
+    if "unsafe" in (policy.replace(AN_EMAIL, "") if IN_A_FRAME in policy else policy):
         yield f"the policy allows what is unsafe: {policy!r}"
 
 

@@ -21,7 +21,7 @@ from tests.fuzz.world import Input, World, world_on
 
 IS_LONG = os.environ.get("CRENEAU_FUZZ") == "long"
 SEED = int(os.environ.get("CRENEAU_SEED") or 1)
-EACH = 1000 if IS_LONG else 30
+EACH = 1000 if IS_LONG else 60
 PERSONS = ("anonymous", "with a draft", "with a link", "therapist", "administrator")
 FOUND_BEFORE = (
     Input("GET", b"/fr/", b"\xff\xfe"),

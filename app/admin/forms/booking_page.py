@@ -96,9 +96,7 @@ class BookingPageForm(ClinicPartForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Each field by itself, then what must stand in both languages where patients read both."""
         is_right = super().validate()
-        if len(self.spoken) < len(LANGUAGES):
-            return is_right
-        return in_both_languages(self, *TEXTS) and is_right
+        return in_both_languages(self, *TEXTS, spoken=self.spoken) and is_right
 
     def thing(self, stored: ClinicSetup) -> ClinicSetup:
         """The clinic with these settings as they were typed."""

@@ -1,11 +1,11 @@
 """The form of weekly hours: a week of periods and breaks, and from when on it counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext, lazy_gettext as _
-from wtforms import Field, FieldList, Form, FormField, RadioField, SelectField, StringField
+from wtforms import Field, FieldList, FormField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.widgets import DateInput, NumberInput
 
@@ -67,8 +67,6 @@ class HoursForm(ThingForm):
     location = SelectField(
         _("Location"), [required(_("Choose where these hours are worked."))], validate_choice=False
     )
-    every_weeks = StringField(_("Every how many weeks"), widget=NumberInput(min=1, max=MOST_WEEKS))
-    counted_from = StringField(_("A day of a week that counts"), [calendar_day], widget=DateInput())
     monday = DayField(DayRows)
     tuesday = DayField(DayRows)
     wednesday = DayField(DayRows)
@@ -76,6 +74,8 @@ class HoursForm(ThingForm):
     friday = DayField(DayRows)
     saturday = DayField(DayRows)
     sunday = DayField(DayRows)
+    every_weeks = StringField(_("Every how many weeks"), widget=NumberInput(min=1, max=MOST_WEEKS))
+    counted_from = StringField(_("A day of a week that counts"), [calendar_day], widget=DateInput())
     when = RadioField(
         _("Since when is this so?"),
         [required(_("Choose since when this is so."))],
@@ -133,7 +133,12 @@ class HoursForm(ThingForm):
     def all_errors(self) -> list[tuple[str, str]]:
         """The control and the sentence of every error; what concerns the week leads to its first day."""
         of_the_week = [(DAYS[0], str(error)) for error in self.form_errors]
-        return of_the_week + [(field.id, str(error)) for field in _controls(self) for error in field.errors]
+        return of_the_week + [
+            (control.id, _named(field, str(error)))
+            for field in self
+            for control in _controls([field])
+            for error in control.errors
+        ]
 
     @property
     def is_correction(self) -> bool:
@@ -267,15 +272,23 @@ class HoursForm(ThingForm):
 
     def distance_to(self, other: "HoursForm") -> int:
         """In how many of its days, and in its place, another form says something else."""
-        days = sum(one.in_words != same.in_words for one, same in zip(self.days, other.days, strict=True))
-        return days + (self.location.data != other.location.data)
+        pairs = zip(self.days, other.days, strict=True)
+        is_elsewhere = self.location.data != other.location.data
+        return sum(one.in_words != same.in_words for one, same in pairs) + int(is_elsewhere)
 
     def schedules(self) -> frozenset[ScheduleSetup]:
         """All hours of the therapist, with these as they were typed."""
         return frozenset(self.around.others) | versions(self.around.old, self.thing(), self.changes_from)
 
 
-def _controls(form: Form) -> Iterator[Field]:
+def _named(field: Field, sentence: str) -> str:
+    """A sentence of the summary; that of a row tells its day."""
+    if not isinstance(field, DayField):
+        return sentence
+    return str(gettext("%(day)s: %(sentence)s", day=field.label.text, sentence=sentence))
+
+
+def _controls(form: Iterable[Field]) -> Iterator[Field]:
     """The fields with which something is typed or chosen, also those of rows."""
     for field in form:
         if isinstance(field, FormField):

@@ -81,6 +81,7 @@ class ComingView:
     channels: tuple[str, ...]
     days: tuple[ComingDay, ...]
     page: Paged[LogLine]
+    is_empty: bool
     here: str
 
 
@@ -110,6 +111,7 @@ def coming_view(coming: ComingMessages, days: Sequence[date], region: str, now: 
         channels=tuple(str(word) for word in MESSAGE_CHANNELS.values()),
         days=tuple(_day(number, day, coming) for number, day in enumerate(days)),
         page=page_of(lines, coming.total),
+        is_empty=coming.total == 0,
         here=url_for("admin.coming_messages"),
     )
 

@@ -13,7 +13,10 @@ from app.admin.editing import save
 from app.admin.presenters.clinic_file import ChangeLine, change_lines
 from app.clinic_file.dumping import dumped
 from app.clinic_file.loading import plan
+from app.clinic_file.overruns import overrun_lines
 from app.clinic_file.problems import WrongClinicFile
+from app.clock import utc_now
+from app.queries.clinic import current_clinic
 from app.queries.setup import Setup
 from app.queries.setup_places import differing_places, fingerprint, thing_at
 from app.queries.stored_setup import stored_setup
@@ -25,10 +28,14 @@ MOST_BYTES = 2_000_000
 @bp.route("/manage/settings/clinic-file", methods=["GET", "POST"])
 @allow(Permission.ADMINISTRATOR, most_bytes=2 * MOST_BYTES)
 def clinic_file() -> ResponseReturnValue:
-    """Offer the file, or show what an uploaded one would change; with `apply`, change it."""
+    """Offer the file, or show what an uploaded one would change; with `apply`, change it.
+
+    Once one is loaded, tell which visits run past closing or into a break.
+    """
     if request.method == "POST":
         return _read(_uploaded())
-    return _page()
+    loaded = "loaded" in request.args
+    return _page(overruns=tuple(overrun_lines(current_clinic(), utc_now())) if loaded else ())
 
 
 @bp.get("/manage/settings/clinic-file/download")
@@ -92,7 +99,7 @@ def _apply(text: str, after: Setup, before: Setup) -> ResponseReturnValue:
     except ChangedMeanwhile:
         return _changed(text, stored_setup(), after)
     flash(gettext("The clinic file is loaded."))
-    return redirect(url_for("admin.clinic_file"), 303)
+    return redirect(url_for("admin.clinic_file", loaded="y"), 303)
 
 
 def _changed(text: str, before: Setup, after: Setup) -> ResponseReturnValue:
@@ -106,6 +113,7 @@ def _page(
     lines: tuple[ChangeLine, ...] | None = None,
     problems: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
+    overruns: tuple[str, ...] = (),
     shown: str = "",
 ) -> str:
     return render_template(
@@ -114,5 +122,6 @@ def _page(
         lines=lines,
         problems=problems,
         warnings=warnings,
+        overruns=overruns,
         shown=shown,
     )

@@ -20,6 +20,7 @@ from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.note_message_test import note_message_test
+from app.actions.note_opening import note_opening
 from app.actions.reset_message_text import reset_message_text
 from app.actions.steps.message_texts import TextChangedMeanwhile
 from app.actions.write_message_text import WrittenText, write_message_text
@@ -56,12 +57,12 @@ TEXT = "/manage/messages/texts/<event>/<channel>/<recipient>/<language>"
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A text with the facts on which it is shown, if the clinic has any yet, and whether they are real."""
+    """A text with the facts on which it is shown, if there are any, and of which appointment these are."""
 
     kind: TextKind
     stored: OwnText | None
     facts: Facts | None
-    is_real: bool
+    appointment_id: int | None
 
     @property
     def default(self) -> OwnText:
@@ -73,7 +74,8 @@ class _Text:
         if self.facts is None:
             told = gettext("Once there are a location, a therapist and a service, you see the message here.")
             return Preview(error=str(told))
-        return preview_of(WRITERS[self.kind.channel](self.facts, self.own(typed)), self.is_real)
+        item = WRITERS[self.kind.channel](self.facts, self.own(typed))
+        return preview_of(item, is_real=self.appointment_id is not None)
 
     @property
     def shown(self) -> OwnText:
@@ -107,6 +109,7 @@ def message_text(event: str, channel: str, recipient: str, language: str) -> Res
     """Write one text; `act` is what to do with what was typed: save it, show it, send a test, or go back."""
     text = _text(event, channel, recipient, language)
     if request.method == "GET":
+        _note_opening(text)
         return _page(text, text_form(text.kind, text.stored, text.shown))
     form = typed_text_form(text.kind, request.form)
     act = request.form.get("act", "")
@@ -225,6 +228,12 @@ def _part(text: _Text, form: MessageTextForm) -> str:
     return render_template("admin/messages/_preview.html", preview=preview, is_part=True)
 
 
+def _note_opening(text: _Text) -> None:
+    """A text is shown on somebody's appointment: whose data were seen stands in the audit."""
+    if text.appointment_id is not None:
+        note_opening(text.appointment_id, current_staff().user_id, utc_now())
+
+
 def _text(event: str, channel: str, recipient: str, language: str) -> _Text:
     """The text of an address; ends the request with 404 where there is no such message."""
     try:
@@ -236,10 +245,10 @@ def _text(event: str, channel: str, recipient: str, language: str) -> _Text:
     clinic, settings = current_clinic(), _settings()
     links = Links(settings.base_url, can_reply=settings.can_receive_sms)
     try:
-        facts, is_real = preview_facts(clinic, kind, links, utc_now())
+        facts, appointment_id = preview_facts(clinic, kind, links, utc_now())
     except LookupError:
-        return _Text(kind, clinic.own_texts.get(kind), None, is_real=False)
-    return _Text(kind, clinic.own_texts.get(kind), facts, is_real)
+        return _Text(kind, clinic.own_texts.get(kind), None, None)
+    return _Text(kind, clinic.own_texts.get(kind), facts, appointment_id)
 
 
 def _settings() -> Settings:

@@ -68,6 +68,7 @@ class Letter:
 def letter_of(facts: Facts, own: OwnText | None) -> Letter:
     """The parts of an email, in the language that is spoken; an own text replaces the default words."""
     default = partial(words, facts, Channel.EMAIL)
+    own = None if facts.is_invitation else own  # that is written for who asked for a new password
     subject = filled(own.subject, facts) if own and own.subject else default("subject.txt")
     body = filled(own.body, facts) if own else default("txt")
     visit = facts.visit

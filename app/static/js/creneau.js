@@ -178,7 +178,7 @@
     if (isLeaving) return;
     const asking = event.detail.elt.closest("a[href], form");
     if (asking?.href) window.location.assign(asking.href);
-    else asking?.submit();
+    else if (asking?.method === "get") asking.submit(); // never a form that saves
   };
   for (const failure of ["responseError", "sendError", "timeout"]) {
     document.addEventListener(`htmx:${failure}`, askForThePage);

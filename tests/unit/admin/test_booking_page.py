@@ -145,6 +145,9 @@ def test_one_language_is_enough_where_the_other_is_switched_off(
     french, english = page.get(PAGE)
     assert english.fields(english.path)["languages"] == "fr"
     assert [link for link in french.links() if link.startswith("/en/manage")]  # the staff's pages keep both
+    place = "/manage/locations/centre"
+    assert send(client, page, place, directions_fr="Au deuxième.").status_code == 303  # other screens know
+    assert send(client, page, PAGE, languages="both").status_code == 422
 
 
 def test_each_privacy_notice_is_a_version_that_stays_to_be_read(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.clinic_file.dumping import dumped
 from app.extensions import db
-from app.models import Appointment, Clinic
+from app.models import Appointment, Clinic, Message, User
 from app.queries.setup import Setup
 from app.queries.stored_setup import stored_setup
 from tests.conftest import Freeze
@@ -182,3 +182,16 @@ def test_a_file_that_closes_time_with_visits_asks_what_becomes_of_them(
     assert not setup(app).therapists["camille-roy"].schedules
     with app.app_context():
         assert db.session.scalar(select(Appointment.status)) == "cancelled"
+
+
+def test_who_is_new_in_a_file_is_invited(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker, client: FlaskClient
+) -> None:
+    preview = page.check(
+        upload(page, client, "accounts: [{email: new@example.com, name: Noa Roy, language: en}]")
+    )
+    assert client.post(PATH, data=applying(preview)).status_code == 303
+    with app.app_context():
+        user = db.session.scalars(select(User).where(User.email == "new@example.com")).one()
+        [message] = db.session.scalars(select(Message))
+    assert (message.event, message.address, message.user_id) == ("set_password", "new@example.com", user.id)

@@ -289,6 +289,8 @@ def test_counts_what_will_be_sent_by_day_and_way(
     assert rows[1] == ["Tuesday, December 1, 2026", "3", "1", "0", "4"]
     assert rows[2] == ["Wednesday, December 2, 2026", "1", "0", "0", "1"]
     assert [row[-1] for row in rows[3:]] == ["0", "0", "0", "0", "1"]
+    beyond = page.get(f"{UPCOMING}?page=9", "en")[0]
+    assert (lines(beyond), "6 messages" in beyond.text) == ([], True)
 
 
 @pytest.mark.backends("sqlite")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import User
 from tests.factories.accounts import account
+from tests.factories.second_factor import with_second_factor
 from tests.factories.small_clinic import small_clinic
 
 ADMIN = ("create", "--email", "admin@example.com", "--name", "Alex Tremblay", "--role", "administrator")
@@ -89,3 +90,17 @@ def test_a_new_link_for_an_account(app: Flask) -> None:
     result = run(app, "link", "Used@Example.com")
     assert result.exit_code == 0, result.output
     assert LINK.search(result.output)[2] == "en"
+
+
+def test_resets_a_second_factor_that_is_lost(app: Flask) -> None:
+    with app.app_context():
+        user = account("admin@example.com", role="administrator")
+        with_second_factor(user)
+    result = run(app, "reset-second-factor", "Admin@Example.com")
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        assert db.session.scalars(select(User.totp_secret)).one() is None
+    again = run(app, "reset-second-factor", "admin@example.com")
+    assert (again.exit_code, "has no second factor" in again.output) == (1, True)
+    unknown = run(app, "reset-second-factor", "nobody@example.com")
+    assert (unknown.exit_code, "No account has" in unknown.output) == (1, True)

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.factories.accounts import account
 from tests.factories.small_clinic import small_clinic
 from tests.page import PageChecker
 
@@ -40,5 +41,8 @@ def test_leads_nowhere_else(app: Flask, client: FlaskClient) -> None:
 
 def test_says_so_when_there_is_no_clinic_yet(app: Flask, client: FlaskClient, page: PageChecker) -> None:
     assert client.get("/", headers={"Accept-Language": "en"}).location == "/en/"
+    assert client.get("/en/").location == "/en/set-up"  # whoever comes has just started the server
+    with app.app_context():
+        account("admin@example.com", role="administrator")
     _, english = page.get("/", status=503)
     assert "being set up" in english.text
