@@ -4,20 +4,15 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.actions.steps.accounts import free_email, grant, own_calendar
+from app.actions.steps.accounts import free_email, grant, own_calendar, stop_links
 from app.actions.steps.administrators import LastAdministrator, is_administered
 from app.actions.steps.audit import Act, record
-from app.actions.steps.outbox import occurred
-from app.actions.steps.sessions import end_sessions_of, use_links_up
+from app.actions.steps.sessions import end_sessions_of
 from app.actions.transaction import writing_calendar
-from app.domain.delivery import Outcome
 from app.domain.errors import DomainError
-from app.domain.messages import State
-from app.domain.truth import Untrue
-from app.models import Message, User
+from app.models import User
 from app.queries.accounts import stored_account
 from app.queries.setup import AccountSetup
 from app.queries.setup_places import fingerprint
@@ -63,7 +58,7 @@ def change_account(change: AccountChange, now: datetime) -> None:
         if not after.active:
             end_sessions_of(session, change.user_id)
         if not after.active or after.email != before.email:
-            _stop_links(session, change.user_id, now)
+            stop_links(session, change.user_id, now)
         detail = {"fields": _differences(before, after)}
         record(session, Act("user", "changed", "user", change.user_id, change.by_user_id, detail), now)
 
@@ -75,16 +70,6 @@ def _write(session: Session, user: User, account: AccountSetup) -> None:
     user.therapist_id = own_calendar(session, account.therapist, user.id)
     session.flush()
     grant(session, user, account.calendars)
-
-
-def _stop_links(session: Session, user_id: int, now: datetime) -> None:
-    use_links_up(session, user_id, now)
-    waiting = Message.user_id == user_id, Message.state == State.PENDING
-    why = Untrue.CONTACT_CHANGED
-    dropped = session.scalars(
-        update(Message).where(*waiting).values(state=State.DROPPED, reason=why).returning(Message.id)
-    ).all()
-    occurred(session, dropped, Outcome.DROPPED, why, now)
 
 
 def _differences(before: AccountSetup, after: AccountSetup) -> dict[str, list[Any]]:

@@ -73,8 +73,9 @@ def change_setup(change: Change, now: datetime) -> None:
 
     Raises ChangedMeanwhile when one of them is no longer as it was shown, or a new one's place is taken;
     AppointmentsInTheWay when time is closed that has appointments in it, and not of each is decided what
-    becomes of it. Nothing is written where nothing differs. Writes the setup, the clinic's revision, what is
-    decided of appointments with its messages, invitations of new accounts, and the audit.
+    becomes of it; LastAdministrator when nobody who can sign in would be left to administer the site. Nothing
+    is written where nothing differs. Writes the setup, the clinic's revision, what is decided of appointments
+    with its messages, invitations of new accounts, and the audit.
     """
     with writing_calendar() as session:  # no booking is judged by the old setup meanwhile
         before = stored_setup()
@@ -84,6 +85,7 @@ def change_setup(change: Change, now: datetime) -> None:
             after = with_thing(after, place, thing)
         if after == before:
             return
+        _refuse_if_gone(before, after, change)
         shown = fresh_clinic() if before.clinic else None
         _invite(session, write_setup(session, before, after, now), now)
         if shown and _may_close(before, after):
@@ -93,11 +95,16 @@ def change_setup(change: Change, now: datetime) -> None:
 
 
 def _invite(session: Session, new_accounts: Mapping[str, int], now: datetime) -> None:
-    """Send each new account a link that sets its password; without email an administrator hands one over."""
+    """Send each new account a link that sets its password; without email an administrator hands one over.
+
+    One that is inactive has nothing to sign in to.
+    """
     if Channel.EMAIL not in channels():
         return
     for user_id in new_accounts.values():
-        invite(session, session.get_one(User, user_id), is_sent=True, now=now)
+        user = session.get_one(User, user_id)
+        if user.active:
+            invite(session, user, is_sent=True, now=now)
 
 
 def _refuse_if_changed(before: Setup, change: Change) -> None:
@@ -105,6 +112,13 @@ def _refuse_if_changed(before: Setup, change: Change) -> None:
         stored = thing_at(before, place)
         if fingerprint(stored) != change.shown[place]:
             raise ChangedMeanwhile(place, stored)
+
+
+def _refuse_if_gone(before: Setup, after: Setup, change: Change) -> None:
+    """A service that a thing names may have been deleted since its form was judged."""
+    for place, thing in change.things.items():
+        if not getattr(thing, "services", frozenset()) <= after.services.keys():
+            raise ChangedMeanwhile(place, thing_at(before, place))
 
 
 def _may_close(before: Setup, after: Setup) -> bool:

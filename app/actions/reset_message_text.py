@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from app.actions.steps.message_texts import note, raise_revision, refuse_if_changed, row_of
+from app.actions.steps.message_texts import note, refuse_if_changed, row_of
+from app.actions.steps.revision import raise_revision
 from app.actions.transaction import writing_calendar
 from app.queries.message_texts import TextKind
 

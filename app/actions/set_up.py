@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.actions.steps.attempts import address_subject, count_attempt
+from app.actions.steps.attempts import account_subject, address_subject, count_attempt, forgive
 from app.actions.steps.audit import Act, record
 from app.actions.steps.passwords import hashed
 from app.actions.transaction import writing, writing_calendar
@@ -42,8 +42,9 @@ def set_up(first: FirstAdministrator, now: datetime) -> None:
     Raises TooManyAttempts, WrongCode, WeakPassword, or SetUpAlready: of two at once one is the first.
     Writes account and audit.
     """
+    address = address_subject(first.address)
     with writing() as session:
-        count_attempt(session, (address_subject(first.address),), now)
+        count_attempt(session, (address,), now)
     if not hmac.compare_digest(_bare(first.code).encode(), _bare(set_up_code()).encode()):
         raise WrongCode
     weakness = why_weak(first.password, first.email, first.name)
@@ -63,6 +64,7 @@ def set_up(first: FirstAdministrator, now: datetime) -> None:
         )
         session.add(user)
         session.flush()
+        forgive(session, account_subject(first.email), address, now)  # signing in follows, and counts anew
         record(session, Act("user", "created", "user", user.id, user.id), now)
 
 

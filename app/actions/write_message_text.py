@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions.steps.message_texts import note, raise_revision, refuse_if_changed, row_of
+from app.actions.steps.message_texts import note, refuse_if_changed, row_of
+from app.actions.steps.revision import raise_revision
 from app.actions.transaction import writing_calendar
 from app.models import MessageText
 from app.notifications.texts.own import OwnText

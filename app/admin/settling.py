@@ -16,7 +16,7 @@ from app.admin import bp
 from app.admin.notice_previews import Preview, notice_previews
 from app.clock import utc_now
 from app.domain.closing import Decision
-from app.i18n import day_time_label, localized
+from app.i18n import current_time_zone, day_time_label, language, localized, speaking, time_zone_name
 from app.queries.affected import Affected
 from app.queries.clinic import ClinicSnapshot
 from app.queries.proposals import Proposals, Proposed, proposals
@@ -44,6 +44,10 @@ def decisions_of(form: Typed) -> dict[int, Decision]:
 def _shown(form: Typed) -> dict[int, int]:
     """The appointments that the page showed, and the revision of each."""
     return {int(id): int(revision) for id, revision in _SHOWN.findall(form.get(SHOWN, ""))}
+
+
+def _revisions(found: AppointmentsInTheWay) -> dict[int, int]:
+    return {visit.id: visit.revision for visit in found.affected}
 
 
 def _choice(form: Typed, appointment_id: int) -> str:
@@ -78,6 +82,7 @@ class Line:
     note: str
     times: tuple[Option, ...]
     others: tuple[Option, ...]
+    is_same_time: bool
     chosen: str
     error: str
 
@@ -87,6 +92,7 @@ class SettlePage:
     """What is in the way of a change, and all that was sent, which goes along with the decisions."""
 
     told: str
+    zone: str
     lines: tuple[Line, ...]
     rest: str
     rest_chosen: str
@@ -107,7 +113,11 @@ class SettlePage:
 
 def settle_page(found: AppointmentsInTheWay, form_data: MultiDict[str, str] | None = None) -> str:
     """The page that lists the appointments in the way; what was sent comes along, so that saving goes on."""
-    page = _page(found, request.form if form_data is None else form_data, utc_now())
+    form = request.form if form_data is None else form_data
+    settings = found.clinic.settings
+    is_other_zone = current_time_zone() != settings.time_zone
+    with speaking(language(), settings.region, settings.time_zone):
+        page = _page(found, form, utc_now(), time_zone_name() if is_other_zone else "")
     return render_template("admin/settle.html", page=page)
 
 
@@ -117,7 +127,8 @@ def ask_what_becomes_of_them(found: AppointmentsInTheWay) -> ResponseReturnValue
     return settle_page(found), 409
 
 
-def _page(found: AppointmentsInTheWay, form: MultiDict[str, str], now: datetime) -> SettlePage:
+def _page(found: AppointmentsInTheWay, form: MultiDict[str, str], now: datetime, zone: str) -> SettlePage:
+    """All of the page; its times are on the clock that the change brings, named where it is another one."""
     listed, rest = found.affected[:MOST_LISTED], found.affected[MOST_LISTED:]
     proposed = proposals(found.clinic, listed, now)
     asked = _Asked(found, form)
@@ -125,13 +136,14 @@ def _page(found: AppointmentsInTheWay, form: MultiDict[str, str], now: datetime)
     is_missing = rest and not rest_chosen and SHOWN in form and FILL not in form
     return SettlePage(
         told=_told(len(found.affected)),
+        zone=zone,
         lines=tuple(_line(found.clinic, visit, proposed[visit.id], asked) for visit in listed),
         rest=_rest(len(listed), len(rest)) if rest else "",
         rest_chosen=rest_chosen,
         rest_error=gettext("Choose what becomes of the others.") if is_missing else "",
         previews=notice_previews(found.clinic, listed, proposed, now),
         when_told=_when_told(found.clinic.policy.grace_minutes),
-        shown=" ".join(f"{visit.id}:{visit.revision}" for visit in found.affected),
+        shown=" ".join(f"{id}:{revision}" for id, revision in _revisions(found).items()),
         sent=tuple(_sent_along(form)),
         action=request.full_path.rstrip("?"),
         back_url=_back_url(),
@@ -141,8 +153,8 @@ def _page(found: AppointmentsInTheWay, form: MultiDict[str, str], now: datetime)
 def _told(count: int) -> str:
     return str(
         ngettext(
-            "%(num)s appointment is in the time that you are closing.",
-            "%(num)s appointments are in the time that you are closing.",
+            "This change touches %(num)s appointment.",
+            "This change touches %(num)s appointments.",
             count,
         )
     )
@@ -192,9 +204,12 @@ class _Asked:
     form: MultiDict[str, str]
 
     def chosen_for_rest(self) -> str:
-        """The one choice for those that are not listed; they are not moved all at once."""
-        filled = self.form.get(FILL, "")
-        chosen = filled if filled in ("keep", "cancel") else self.form.get(REST, "")
+        """The one choice for those that are not listed; they are not moved all at once.
+
+        It stands as long as all are as they were shown: else it might hold for another than was meant.
+        """
+        filled, is_as_shown = self.form.get(FILL, ""), _shown(self.form) == _revisions(self.found)
+        chosen = filled if filled in ("keep", "cancel") else self.form.get(REST, "") if is_as_shown else ""
         return chosen if chosen in ("keep", "cancel") else ""
 
     def chosen(self, visit: Affected, ways: Proposals) -> str:
@@ -242,6 +257,7 @@ def _line(clinic: ClinicSnapshot, visit: Affected, ways: Proposals, asked: _Aske
         note=gettext("This service sends no messages: tell the patient yourself.") if service.silent else "",
         times=tuple(_options(clinic, visit, ways.times)),
         others=tuple(_options(clinic, visit, ways.others)),
+        is_same_time=all(way.starts_at == visit.starts_at for way in ways.others),
         chosen=chosen,
         error=asked.error(visit, chosen),
     )
@@ -249,9 +265,11 @@ def _line(clinic: ClinicSnapshot, visit: Affected, ways: Proposals, asked: _Aske
 
 def _options(clinic: ClinicSnapshot, visit: Affected, ways: Sequence[Proposed]) -> Iterator[Option]:
     for way in ways:
-        parts = [day_time_label(way.starts_at)]
-        if way.therapist_id != visit.therapist_id:
-            parts = [clinic.therapists[way.therapist_id].name]
+        is_another = way.therapist_id != visit.therapist_id
+        is_moved = way.starts_at != visit.starts_at or not is_another
+        parts = [day_time_label(way.starts_at)] if is_moved else []
+        if is_another:
+            parts.append(clinic.therapists[way.therapist_id].name)
         if way.location_id != visit.location_id:
             parts.append(localized(clinic.locations[way.location_id], "name"))
         yield Option(_value(way), " · ".join(parts))

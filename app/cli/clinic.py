@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from app.actions.steps.administrators import LastAdministrator
+from app.actions.steps.settling import AppointmentsInTheWay
 from app.actions.steps.setup import SetupChanged
 from app.cli.addresses import public_address
 from app.cli.groups import SiteGroup
@@ -22,16 +24,27 @@ group = SiteGroup("clinic", help="What the clinic is: its file.")
 
 @group.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
-def load_file(file: Path) -> None:
+@click.option("--keep-appointments", is_flag=True, help="Also those in time that the file closes.")
+def load_file(file: Path, keep_appointments: bool) -> None:
     """Load a clinic file, all or nothing, and tell what it changed."""
     try:
-        loaded = load(file_text(file), utc_now(), file.parent)
+        loaded = load(file_text(file), utc_now(), file.parent, keep_appointments)
     except WrongClinicFile as wrong:
         for problem in wrong.problems:
             click.echo(problem, err=True)
         raise click.ClickException(f"{file} was not loaded; nothing was changed.") from wrong
     except SetupChanged as error:
         raise click.ClickException("Somebody changed the clinic at the same moment; load again.") from error
+    except AppointmentsInTheWay as found:
+        raise click.ClickException(
+            f"{file} was not loaded: it closes time that has appointments in it ({len(found.affected)}). "
+            "Load it in the browser (Settings, clinic file), where you decide what becomes of each, "
+            "or keep all as they are (--keep-appointments)."
+        ) from found
+    except LastAdministrator as error:
+        raise click.ClickException(
+            f"{file} was not loaded: no administrator who can sign in would be left."
+        ) from error
     _tell(loaded)
 
 

@@ -1,6 +1,6 @@
 """Loading a clinic file: read, judge, write, and tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from app.actions.load_clinic import load_clinic
 from app.clinic_file.changes import changes
 from app.clinic_file.merging import merged
 from app.clinic_file.overruns import overrun_lines
-from app.clinic_file.reading import plain_values, refuse_aliases
+from app.clinic_file.reading import plain_values, refuse_traps
 from app.clinic_file.rules import idle_breaks, refuse_broken_rules
 from app.clinic_file.shape import document_of
 from app.i18n import FALLBACK_REGION, speaking
@@ -46,7 +46,7 @@ def plan(text: str, before: Setup, folder: Path | None = Path()) -> Plan:
     network) they must be in the file itself, and it may hold no aliases.
     """
     if folder is None:
-        refuse_aliases(text)
+        refuse_traps(text)
     document = document_of(plain_values(text), before, folder)
     after = merged(document, before)
     refuse_broken_rules(document, before, after)
@@ -62,17 +62,18 @@ def _left_over(before: Setup, after: Setup) -> Iterator[str]:
         )
 
 
-def load(text: str, now: datetime, folder: Path = Path()) -> Loaded:
+def load(text: str, now: datetime, folder: Path = Path(), keeps_appointments: bool = False) -> Loaded:
     """Load the text of a clinic file that lies in a folder, all or nothing, and tell of it in English.
 
-    Raises WrongClinicFile, or SetupChanged when somebody changed the setup at the same moment.
+    Raises WrongClinicFile, or SetupChanged when somebody changed the setup at the same moment, or
+    AppointmentsInTheWay when it closes time with appointments that are not all to be kept.
     """
     with speaking("en", FALLBACK_REGION, "UTC"):
-        return _loaded(plan(text, stored_setup(), folder), now)
+        planned = plan(text, stored_setup(), folder)
+        return _loaded(planned, load_clinic(planned.before, planned.after, now, keeps_appointments), now)
 
 
-def _loaded(planned: Plan, now: datetime) -> Loaded:
-    tokens = load_clinic(planned.before, planned.after, now)
+def _loaded(planned: Plan, tokens: Mapping[str, str], now: datetime) -> Loaded:
     accounts = planned.after.accounts
     return Loaded(
         changes=tuple(changes(planned.before, planned.after)),

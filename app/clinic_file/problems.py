@@ -11,15 +11,14 @@ from flask_babel import gettext
 
 LONGEST_SHOWN = 60
 EMPTY_KEY = '""'
-# A terminal would obey control characters; half of a pair of characters can be sent nowhere.
-UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class WrongClinicFile(ValueError):
     """A file that cannot be loaded; each problem is one line for whoever loads it."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(UNSPEAKABLE.sub(_escaped, problem) for problem in problems)
+        self.problems = tuple(CONTROL.sub(_escaped, problem) for problem in problems)
         super().__init__("\n".join(self.problems))
 
 
@@ -74,10 +73,9 @@ def written_price(cents: int | None) -> str:
     return f"{whole}.{rest:02}" if rest else str(whole)
 
 
-def _escaped(character: re.Match[str]) -> str:
-    """As YAML writes it in double quotes."""
-    code = ord(character[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+def _escaped(control: re.Match[str]) -> str:
+    """As YAML writes it in double quotes: a terminal would obey it."""
+    return f"\\x{ord(control[0]):02x}"
 
 
 def quoting_hint(value: Any) -> str:

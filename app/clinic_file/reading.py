@@ -1,6 +1,8 @@
 """From the text of a clinic file to plain values, keeping in mind what YAML would silently misread."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,16 @@ from flask_babel import LazyString, gettext, lazy_gettext as _
 from app.clinic_file.problems import Misread, WrongClinicFile
 
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
+HALF = re.compile(r"[\ud800-\udfff]")  # of a pair that makes one character: it can be sent nowhere
+MOST_LEVELS = 30  # the format has ten
+LEVEL_STARTS = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+)
+LEVEL_ENDS = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
+NESTED = _("The file is nested too deeply to be a clinic file.")
 # What PyYAML says of a text it says in English, and in words of its own.
 NO_YAML: dict[type[yaml.MarkedYAMLError], LazyString] = {
     yaml.composer.ComposerError: _("it must be one document, and an alias (*name) needs its anchor (&name)"),
@@ -38,7 +50,7 @@ def plain_values(text: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         raise WrongClinicFile([_told(error)]) from None
     except RecursionError:
-        raise WrongClinicFile([gettext("The file is nested too deeply to be a clinic file.")]) from None
+        raise WrongClinicFile([str(NESTED)]) from None
     except yaml.reader.ReaderError as error:
         told = gettext(
             "The file is not YAML: the character %(code)s, at position %(position)s, has no place in it.",
@@ -60,22 +72,30 @@ def plain_values(text: str) -> dict[str, Any]:
     return values
 
 
-def refuse_aliases(text: str) -> None:
-    """Raises WrongClinicFile where a text has YAML aliases: a few lines of them can stand for millions."""
-    try:
-        has_aliases = any(
-            isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)
-        )
-    except Exception:
-        return  # what is wrong is told where the file is read
-    if has_aliases:
-        raise WrongClinicFile([gettext("The file holds aliases (*name); write out what they stand for.")])
+def refuse_traps(text: str) -> None:
+    """Raises WrongClinicFile where a short text would take long: by YAML aliases, or nested without end.
+
+    A few lines of aliases can stand for millions, and PyYAML looks back at every level that is still open.
+    """
+    levels = 0
+    for token in _tokens(text):
+        if isinstance(token, yaml.AliasToken):
+            raise WrongClinicFile([gettext("The file holds aliases (*name); write out what they stand for.")])
+        levels += isinstance(token, LEVEL_STARTS) - isinstance(token, LEVEL_ENDS)
+        if levels > MOST_LEVELS:
+            raise WrongClinicFile([str(NESTED)])
+
+
+def _tokens(text: str) -> Iterator[yaml.Token]:
+    """The tokens of a text, as far as it is YAML: what is wrong in it is told where it is read."""
+    with suppress(Exception):
+        yield from yaml.scan(text, Loader=yaml.SafeLoader)
 
 
 def _told(error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    why = error.problem if isinstance(error, _WrongKey) else NO_YAML.get(type(error), NO_SENSE)
+    why = error.problem if isinstance(error, _Refused) else NO_YAML.get(type(error), NO_SENSE)
     told = gettext(
         "The file is not YAML at line %(line)s, column %(column)s: %(why)s.",
         line=line,
@@ -85,23 +105,29 @@ def _told(error: yaml.MarkedYAMLError) -> str:
     return str(told)
 
 
-class _WrongKey(yaml.MarkedYAMLError):
-    """A key that no clinic file may have, though YAML allows it."""
+class _Refused(yaml.MarkedYAMLError):
+    """Something that no clinic file may have, though YAML allows it."""
 
-    def __init__(self, why: str, key: yaml.Node) -> None:
-        super().__init__(problem=why, problem_mark=key.start_mark)
+    def __init__(self, why: str, node: yaml.Node) -> None:
+        super().__init__(problem=why, problem_mark=node.start_mark)
 
 
 class _Loader(yaml.SafeLoader):
     """A safe loader that refuses a key named twice and marks the scalars that are not what they look like."""
 
+    def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
+        node: yaml.ScalarNode = super().compose_scalar_node(anchor)
+        if HALF.search(node.value):
+            raise _Refused(gettext("a character is cut in half (\\ud800 to \\udfff)"), node)
+        return node
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise _WrongKey(gettext("a key must be a word"), key)
+                raise _Refused(gettext("a key must be a word"), key)
             if key.value in seen:
-                raise _WrongKey(gettext("the key %(key)s is there twice", key=key.value), key)
+                raise _Refused(gettext("the key %(key)s is there twice", key=key.value), key)
             seen.add(key.value)
         self.flatten_mapping(node)
         return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from app.clinic_file.hours import WEEKDAYS, Hole, Opening, Period, Schedule
+from app.clinic_file.merging import file_key
 from app.clinic_file.problems import WrongClinicFile, told
 from app.clinic_file.schema import Document, Therapist
 from app.domain.booking_rules import Rules, resolve
@@ -23,14 +24,9 @@ from app.queries.setup import (
     Setup,
     TherapistSetup,
 )
+from app.queries.setup_texts import READ_OF, half_said, things_half_said
 
 READ_OF_THE_CLINIC = ("name", "late_cancellation", "welcome", "privacy", "emergency")
-READ_OF = {
-    "locations": ("name", "directions"),
-    "service_groups": ("name",),
-    "services": ("name", "description", "instructions", "coverage", "late_cancellation"),
-    "therapists": ("title", "about"),
-}
 
 
 def refuse_broken_rules(document: Document, before: Setup, setup: Setup) -> None:
@@ -122,10 +118,10 @@ def _language_problems(document: Document, setup: Setup) -> Iterator[str]:
     """What lacks a language that the file switches on, of the things that it does not name."""
     if document.clinic and "languages" in document.clinic.model_fields_set:
         named = {section: _slugs_in(document, section) for section in READ_OF}
-        for section, texts in READ_OF.items():
-            for slug, thing in getattr(setup, section).items():
-                if slug not in named[section] and getattr(thing, "published", True):
-                    yield from _half_said(f"{section} {slug}", thing, texts, setup)
+        for section, slug in things_half_said(setup, _languages(setup)):
+            if slug not in named[section]:
+                thing = getattr(setup, section)[slug]
+                yield from _half_said(f"{section} {slug}", thing, READ_OF[section], setup)
 
 
 def _slugs_in(document: Document, section: str) -> set[str]:
@@ -163,15 +159,14 @@ def _group_problems(document: Document, setup: Setup) -> Iterator[str]:
 
 
 def _half_said(path: str, thing: Any, texts: Iterable[str], setup: Setup) -> Iterator[str]:
-    """What is said in some languages only: every page that patients see exists in all that the clinic speaks.
+    """What is said in some languages only; patients read every page in all that the clinic speaks."""
+    languages = _languages(setup)
+    for field in half_said(thing, texts, languages):
+        yield _missing(f"{path}.{file_key(field)}", languages)
 
-    A name must be there in each of them.
-    """
-    languages = setup.clinic.languages if setup.clinic else LANGUAGES
-    for text in texts:
-        missing = [each for each in languages if not getattr(thing, f"{text}_{each}").strip()]
-        if missing and (text == "name" or len(missing) < len(languages)):
-            yield _missing(f"{path}.{text}.{missing[0]}", languages)
+
+def _languages(setup: Setup) -> Sequence[str]:
+    return setup.clinic.languages if setup.clinic else LANGUAGES
 
 
 def _missing(path: str, languages: Sequence[str]) -> str:

@@ -40,7 +40,6 @@ RIGHT = {
     "dict_type": MAPPING,
     "greater_than_equal": _("it must be at least %(ge)s"),
     "less_than_equal": _("it must be at most %(le)s"),
-    "string_unicode": _("it must be a text of whole characters"),
     "string_too_short": _("it must not be empty"),
     "string_too_long": AT_MOST_CHARACTERS,
     "too_short": _("it must have at least %(min_length)s"),

@@ -24,6 +24,7 @@ class Affected:
     id: int
     uid: str
     revision: int
+    patient_id: int
     therapist_id: int
     service_id: int
     location_id: int

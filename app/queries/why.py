@@ -104,7 +104,7 @@ def _with_therapists(
     clinic: ClinicSnapshot, asked: Asked, now: datetime
 ) -> tuple[tuple[int, ...], tuple[Finding, ...]]:
     """The therapists who are free, and what is found of the others."""
-    places = clinic.places[asked.service.id]
+    places = _places(clinic, asked)
     if asked.therapist_id is not None and asked.therapist_id not in places:
         therapist = clinic.therapists[asked.therapist_id]
         return (), (Finding(_why_nowhere(asked.service, therapist), therapist.id),)
@@ -114,9 +114,29 @@ def _with_therapists(
         absent = (Finding(Obstacle.NOT_THERE, asked.therapist_id, asked.location_id),)
         return (), absent if who else ()
     busy = busy_times(clinic, asked.choice, (asked.starts_at, asked.starts_at + 1), now)
-    found = [_judged(clinic, asked, clinic.therapists[each], busy[each], now) for each in there]
+    found = [
+        _judged(clinic, asked, (clinic.therapists[each], places[each]), busy.get(each, Busy()), now)
+        for each in there
+    ]
     free = tuple(each for each, finding in zip(there, found, strict=True) if finding is None)
     return free, _each_once([finding for finding in found if finding])
+
+
+def _places(clinic: ClinicSnapshot, asked: Asked) -> dict[int, frozenset[int]]:
+    """Active therapists who give the service → where they have hours for it, or work at the time in question.
+
+    Who works then, in a period that does not accept the service, is told by it.
+    """
+    found = {
+        each.id: each.working.locations_for(asked.service.id) | _at_work(each, asked.starts_at)
+        for each in clinic.therapists.values()
+        if each.active and asked.service.id in each.service_ids
+    }
+    return {therapist_id: where for therapist_id, where in found.items() if where}
+
+
+def _at_work(therapist: TherapistInfo, at: Minute) -> frozenset[int]:
+    return frozenset(segment.location_id for segment in therapist.working.segments((at, at + 1)))
 
 
 def _why_nowhere(service: ServiceInfo, therapist: TherapistInfo) -> Obstacle:
@@ -126,11 +146,14 @@ def _why_nowhere(service: ServiceInfo, therapist: TherapistInfo) -> Obstacle:
 
 
 def _judged(
-    clinic: ClinicSnapshot, asked: Asked, therapist: TherapistInfo, busy: Busy, now: datetime
+    clinic: ClinicSnapshot,
+    asked: Asked,
+    who: tuple[TherapistInfo, frozenset[int]],
+    busy: Busy,
+    now: datetime,
 ) -> Finding | None:
     """What keeps a therapist from being offered, by the most telling reason of the places asked for."""
-    service = asked.service
-    where = clinic.places[service.id][therapist.id]
+    service, (therapist, where) = asked.service, who
     window = bookable_window(service.rules, clinic.clock, now)
     reasons = {
         place: why_not(

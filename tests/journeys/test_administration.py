@@ -16,7 +16,7 @@ from tests.journeys.devices import DEMO_PASSWORD, DESKTOP, PHONE, WITHOUT_SCRIPT
 
 pytestmark = [pytest.mark.browser, pytest.mark.backends("sqlite")]
 EMAIL = "admin@example.com"
-# Not pages, or not to be met on a site that is set up: files, parts of pages, and the steps of the first start.
+# Files, parts of pages, and the steps of the first start, which a site that is set up does not have.
 NO_SCREENS = {
     "admin.clinic_file_download",
     "admin.link_qr",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from app.actions.hold_slot import HoldRequest, hold_slot
@@ -17,13 +18,14 @@ from app.actions.transaction import writing
 from app.admin.weekly_hours import version_of
 from app.domain.service import ServiceType
 from app.extensions import db
-from app.models import ClinicLogo, ServiceGroup, TherapistPhoto, UserCalendar
+from app.models import Clinic, ClinicLogo, ServiceGroup, TherapistPhoto, UserCalendar
 from app.queries.stored_setup import current_setup
 from app.security import SAFE_METHODS, Permission, allow, local_path
 from tests.conftest import Freeze
 from tests.databases import Databases
 from tests.factories.absences import absences_at
 from tests.factories.accounts import account, appointment, browser_of, typed
+from tests.factories.booking import change
 from tests.factories.history import keep_email, task
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic, therapist
 
@@ -443,6 +445,26 @@ def test_what_is_sent_after_a_session_ended_comes_back_to_its_page(
 ) -> None:
     answer = client.post(address(app, clinic, endpoint), data={"q": "nunez"})
     assert (answer.status_code, answer.location) == (303, f"/en/sign-in{after}")
+
+
+def test_who_has_to_set_a_second_factor_up_opens_nothing_before(
+    app: Flask, clinic: SimpleNamespace, browsers: dict[str, FlaskClient]
+) -> None:
+    change(app, update(Clinic).values(two_factor_required=True))
+    pages = [
+        endpoint
+        for endpoint, row in TABLE.items()
+        if row.permission in (STAFF, ADMINISTRATOR) and "GET" in methods_of(app, endpoint)
+    ]
+    assert len(pages) > 50
+    opened = [
+        endpoint
+        for endpoint in pages
+        if browsers["administrator"].get(address(app, clinic, endpoint)).location
+        != "/en/account/second-factor"
+    ]
+    assert opened == ["admin.second_factor"]
+    assert browsers["therapist"].get("/en/day").status_code == 200
 
 
 @pytest.fixture

@@ -4,11 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.actions.steps.outbox import occurred
+from app.actions.steps.sessions import use_links_up
+from app.domain.delivery import Outcome
 from app.domain.errors import DomainError
-from app.models import Therapist, User, UserCalendar
+from app.domain.messages import State
+from app.domain.truth import Untrue
+from app.models import Message, Therapist, User, UserCalendar
 
 
 class EmailTaken(DomainError):
@@ -73,6 +78,17 @@ def grant(session: Session, user: User, slugs: Iterable[str]) -> None:
     session.execute(delete(UserCalendar).where(UserCalendar.user_id == user.id))
     granted = {_therapist_id(session, slug) for slug in slugs} - {user.therapist_id}
     session.add_all(UserCalendar(user_id=user.id, therapist_id=each) for each in sorted(granted))
+
+
+def stop_links(session: Session, user_id: int, now: datetime) -> None:
+    """Let no link set the account's password any more, neither one that was sent nor one that waits to be."""
+    use_links_up(session, user_id, now)
+    waiting = Message.user_id == user_id, Message.state == State.PENDING
+    why = Untrue.CONTACT_CHANGED
+    dropped = session.scalars(
+        update(Message).where(*waiting).values(state=State.DROPPED, reason=why).returning(Message.id)
+    ).all()
+    occurred(session, dropped, Outcome.DROPPED, why, now)
 
 
 def _therapist_id(session: Session, slug: str) -> int:

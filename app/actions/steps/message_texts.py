@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions.steps.audit import Act, record
 from app.domain.errors import DomainError
-from app.models import Clinic, MessageText
+from app.models import MessageText
 from app.notifications.texts.own import OwnText
 from app.queries.message_texts import TextKind, stored_text
 from app.queries.setup_places import fingerprint
@@ -32,11 +32,6 @@ def refuse_if_changed(kind: TextKind, seen: str) -> OwnText | None:
 def row_of(session: Session, kind: TextKind) -> MessageText | None:
     """The row of a text, if there is one."""
     return session.scalar(select(MessageText).filter_by(**kind._asdict()))
-
-
-def raise_revision(session: Session) -> None:
-    """Let every process read the texts anew."""
-    session.execute(update(Clinic).values(revision=Clinic.revision + 1))
 
 
 def note(session: Session, act: str, kind: TextKind, text_id: int, user_id: int, now: datetime) -> None:

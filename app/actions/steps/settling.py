@@ -180,7 +180,9 @@ class _Settling:
 
 
 def _sees_patients(therapist: TherapistInfo, visit: Affected) -> bool:
-    return therapist.active and visit.service_id in therapist.service_ids
+    """Whether they see this patient; who no longer gives a service keeps the visits booked for it."""
+    keeps_it = therapist.id == visit.therapist_id
+    return therapist.active and (keeps_it or visit.service_id in therapist.service_ids)
 
 
 def _changes(visit: Affected, moved: Mapping[str, int]) -> Iterator[messaging.Change]:

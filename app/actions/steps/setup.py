@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from app.actions.steps.accounts import stop_links
+from app.actions.steps.administrators import LastAdministrator, is_administered
+from app.actions.steps.sessions import end_sessions_of
 from app.domain.errors import DomainError
 from app.models import (
     Absence,
@@ -53,7 +56,7 @@ def write_setup(session: Session, before: Setup, after: Setup, now: datetime) ->
     """Write what `after` has and `before`, the stored setup, has not, and raise the clinic's revision.
 
     Nothing is taken away but absences, openings, and the parts that a changed thing lost. Answers the ids of
-    new accounts by email.
+    new accounts by email. Raises LastAdministrator.
     """
     _write_clinic(session, after)
     _write_logo(session, before, after)
@@ -338,6 +341,9 @@ class _Writing:
     def accounts(self, now: datetime) -> dict[str, int]:
         """Write the accounts; the ids of the new ones by email."""
         emails = _differing(self.before.accounts, self.after.accounts)
+        if not emails:
+            return {}
+        was_administered = is_administered(self.session)
         # A therapist has one account at most: all are let go of before any is given to another account.
         self.session.execute(update(User).where(User.email.in_(emails)).values(therapist_id=None))
         rows = {row.email: row for row in self.session.scalars(select(User).where(User.email.in_(emails)))}
@@ -351,6 +357,11 @@ class _Writing:
         self.session.flush()
         for email in emails:
             self._grant(rows[email].id, self.after.accounts[email])
+            if not self.after.accounts[email].active:
+                end_sessions_of(self.session, rows[email].id)
+                stop_links(self.session, rows[email].id, now)
+        if was_administered and not is_administered(self.session):
+            raise LastAdministrator
         return {email: rows[email].id for email in emails if email not in self.before.accounts}
 
     def _grant(self, user_id: int, account: AccountSetup) -> None:

@@ -14,7 +14,9 @@ from app.admin.forms.checks import wall_time
 from app.admin.forms.hours_week import add_error, calendar_day, day_of
 from app.domain.typed_times import wall_minute
 from app.domain.wall_clock import DAY_MINUTES
-from app.i18n import localized
+from app.domain.working_time import Opening, Segment, WorkingTime
+from app.i18n import localized, time_label
+from app.queries.clinic import ClinicSnapshot, current_clinic
 from app.queries.setup import AbsenceSetup, OpeningSetup, Setup
 
 CLINIC, THERAPIST, LOCATION = "clinic", "therapist", "location"
@@ -64,12 +66,30 @@ class OpeningForm(ThingForm):
     services = SelectMultipleField(_("Only these services"))
 
     given: Mapping[str, frozenset[str]]  # what each therapist gives
+    others: Iterable[OpeningSetup]  # all that are stored but this one
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Each field by itself, then that the end comes after the start, and who gives the services."""
+        """Each field by itself, then that the end comes after the start, and who gives the services.
+
+        Nobody is at two places: time that the therapist works elsewhere is refused.
+        """
         is_right = super().validate()
         is_given = self._is_given()
-        return is_right and is_given and _is_span(self.day, self.start, self.day, self.end)
+        is_right = is_right and is_given and _is_span(self.day, self.start, self.day, self.end)
+        return is_right and self._is_at_one_place()
+
+    def _is_at_one_place(self) -> bool:
+        for met in _elsewhere(self.thing(), self.others):
+            told = gettext(
+                "%(name)s works at %(place)s from %(start)s to %(end)s that day.",
+                name=dict(self.therapist.choices)[self.therapist.data],
+                place=_place_name(met),
+                start=time_label(met.start),
+                end=time_label(met.end),
+            )
+            add_error(self.start, told)
+            return False
+        return True
 
     def _is_given(self) -> bool:
         if set(self.services.data or ()) <= self.given.get(self.therapist.data, frozenset()):
@@ -92,7 +112,8 @@ class OpeningForm(ThingForm):
 def absence_form(setup: Setup, absence: AbsenceSetup | None = None, typed: Any = None) -> AbsenceForm:
     """The form with what was typed; else filled with an absence, or empty for a new one."""
     form = AbsenceForm(typed) if typed is not None else AbsenceForm(obj=absence)
-    form.whom.choices = list(_targets(setup, absence))
+    nobody_yet = [] if absence else [("", gettext("Choose"))]
+    form.whom.choices = [*nobody_yet, *_targets(setup, absence)]
     if typed is None and absence:
         form.whom.data = _target(absence)
         _fill_span(form, absence)
@@ -104,6 +125,7 @@ def absence_form(setup: Setup, absence: AbsenceSetup | None = None, typed: Any =
 def opening_form(setup: Setup, opening: OpeningSetup | None = None, typed: Any = None) -> OpeningForm:
     """The form with what was typed; else filled with an opening, or empty for a new one."""
     form = OpeningForm(typed) if typed is not None else OpeningForm(obj=opening)
+    form.others = [each for key, each in setup.openings.items() if not opening or key != opening.key]
     named = opening.therapist if opening else None
     therapists = [one for one in setup.therapists.values() if one.active or one.slug == named]
     form.given = {one.slug: one.services for one in therapists}
@@ -121,6 +143,30 @@ def opening_form(setup: Setup, opening: OpeningSetup | None = None, typed: Any =
     if typed is None:
         form.filled(opening)
     return form
+
+
+def _elsewhere(opening: OpeningSetup, others: Iterable[OpeningSetup]) -> list[Segment]:
+    """What an opening meets of its therapist's working time at other locations; `others` are all but itself."""
+    clinic = current_clinic()
+    therapist, here = clinic.therapist_by_slug(opening.therapist), _placed(clinic, opening)
+    if therapist is None:
+        return []
+    openings = [_placed(clinic, each) for each in others if each.therapist == therapist.slug]
+    usual = therapist.working
+    working = WorkingTime(clinic.clock, usual.schedules, openings, usual.absences)
+    found = working.segments((here.start, here.end))
+    return [segment for segment in found if segment.location_id != here.location_id]
+
+
+def _placed(clinic: ClinicSnapshot, opening: OpeningSetup) -> Opening:
+    location = clinic.location_by_slug(opening.location)
+    start, end = map(clinic.clock.from_wall, (opening.starts_on_clock, opening.ends_on_clock))
+    return Opening(location.id if location else 0, start, end)
+
+
+def _place_name(segment: Segment) -> str:
+    location = current_clinic().locations.get(segment.location_id)
+    return localized(location, "name") if location else ""
 
 
 def _targets(setup: Setup, absence: AbsenceSetup | None) -> Iterable[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext, lazy_gettext as _
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import Length
@@ -11,8 +11,9 @@ from wtforms.validators import Length
 from app.admin.editing import in_both_languages, said
 from app.admin.forms.clinic_parts import ClinicPartForm
 from app.domain.booking_fields import CHOICES, Asked, differing, how_asked
-from app.i18n import LANGUAGES
-from app.queries.setup import ClinicSetup
+from app.i18n import LANGUAGES, localized
+from app.queries.setup import ClinicSetup, Setup
+from app.queries.setup_texts import things_half_said
 
 LONGEST_NOTICE = 20_000
 LONGEST_TEXT = 1000
@@ -24,6 +25,7 @@ HOW = {
     Asked.HIDDEN: _("Not shown"),
 }
 BOTH = "both"
+MOST_NAMED = 5
 ENTRIES = (
     SelectChoice("automatic", _("French in Québec, elsewhere the language of the browser")),
     SelectChoice("browser", _("The language of the browser")),
@@ -98,6 +100,21 @@ class BookingPageForm(ClinicPartForm):
         is_right = super().validate()
         return in_both_languages(self, *TEXTS, spoken=self.spoken) and is_right
 
+    def may_be_spoken(self, setup: Setup) -> bool:
+        """Whether all that patients read is there in the languages chosen anew; says by the field if not."""
+        if setup.clinic is None or set(self.spoken) == set(setup.clinic.languages):
+            return True
+        lacking = [
+            _called(getattr(setup, section)[slug]) for section, slug in things_half_said(setup, self.spoken)
+        ]
+        if lacking:
+            told = gettext(
+                "Something is not written in every language that you chose. Write it first: %(names)s",
+                names=", ".join(lacking[:MOST_NAMED]) + ("…" if lacking[MOST_NAMED:] else "."),
+            )
+            self.languages.errors = [*self.languages.errors, str(told)]
+        return not lacking
+
     def thing(self, stored: ClinicSetup) -> ClinicSetup:
         """The clinic with these settings as they were typed."""
         texts: dict[str, Any] = {
@@ -110,6 +127,11 @@ class BookingPageForm(ClinicPartForm):
             entry_language=self.entry_language.data,
             **texts,
         )
+
+
+def _called(thing: Any) -> str:
+    """What a location, a group, a service or a therapist is called."""
+    return str(thing.name) if hasattr(thing, "name") else localized(thing, "name")
 
 
 def booking_page_form(clinic: ClinicSetup) -> BookingPageForm:

@@ -95,7 +95,7 @@ class GivenField(Field):
     def in_words(self) -> str:
         """The services by their names, with their own durations."""
         return ", ".join(
-            f"{row.name} ({gettext('%(count)s min', count=row.minutes)})" if row.minutes else row.name
+            gettext("%(name)s (%(count)s min)", name=row.name, count=row.minutes) if row.minutes else row.name
             for row in self.rows
             if row.is_given
         )

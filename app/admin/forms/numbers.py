@@ -1,9 +1,10 @@
 """Whole numbers in fields of text: checked with a sentence, and kept as typed where they are none."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import Field, Form, ValidationError
+from wtforms import Field, Form, IntegerField, ValidationError
 
 from app.admin.editing import said
 
@@ -12,8 +13,15 @@ MOST_DIGITS = 6
 
 def number_of(field: Field) -> int | None:
     """The whole number typed into a field; None where there is none."""
-    typed = said(field)
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS else None
+    return _read(said(field))
+
+
+class WholeNumberField(IntegerField):
+    """A whole number of few digits; what is none is left to NumberRange, which has the sentence for it."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Take what was typed."""
+        self.data = _read(valuelist[0].strip()) if valuelist else None
 
 
 def whole_number(least: int, most: int, is_required: bool = True) -> Any:
@@ -31,3 +39,7 @@ def whole_number(least: int, most: int, is_required: bool = True) -> Any:
     if is_required:
         check.field_flags = {"required": True}  # type: ignore[attr-defined]
     return check
+
+
+def _read(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS else None

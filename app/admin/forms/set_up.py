@@ -6,7 +6,6 @@ from flask_babel import gettext, lazy_gettext as _
 from wtforms import (
     EmailField,
     Field,
-    IntegerField,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -21,6 +20,7 @@ from app import phones
 from app.admin.editing import ThingForm, required, said
 from app.admin.forms.accounts import WEAKNESSES
 from app.admin.forms.checks import email_address, wall_time
+from app.admin.forms.numbers import WholeNumberField
 from app.admin.forms.settings import LANGUAGE_CHOICES
 from app.admin.regions import place_choices, zone_choices
 from app.domain.password import Weakness
@@ -184,7 +184,7 @@ class FirstServiceForm(ThingForm):
 
     name_fr = StringField(_("Name in French"), [Length(max=200)])
     name_en = StringField(_("Name in English"), [Length(max=200)])
-    duration_minutes = IntegerField(
+    duration_minutes = WholeNumberField(
         _("Duration in minutes"),
         [
             InputRequired(_("Enter the duration in minutes.")),
@@ -217,5 +217,6 @@ class FirstServiceForm(ThingForm):
             name_en=name_en or name_fr,
             duration_minutes=int(self.duration_minutes.data or 0),
             types=tuple(self.types.data or ()),
+            allow_overrun=False,  # nobody who sets up a site for the first time expects visits past closing
             published=True,
         )

@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _
-from wtforms import BooleanField, EmailField, Field, IntegerField, SelectField, StringField, TelField
+from wtforms import BooleanField, EmailField, Field, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app import phones
 from app.admin.editing import ThingForm, required, said
 from app.admin.forms.checks import email_address
+from app.admin.forms.numbers import WholeNumberField
 from app.admin.regions import place_choices, zone_choices
 from app.domain.regions import Place
 from app.queries.setup import ClinicSetup
@@ -27,17 +28,17 @@ AS_THEY_ARE = (
     "default_language",
     "time_zone",
 )
-DEADLINES = ("modify_deadline_hours", "cancel_deadline_hours")
+OR_NONE = ("modify_deadline_hours", "cancel_deadline_hours", "age_from", "age_to")
 
 
-def _number(label: Any, least: int, most: int) -> IntegerField:
+def _number(label: Any, least: int, most: int) -> WholeNumberField:
     told = _("Enter a whole number between %(least)s and %(most)s.", least=least, most=most)
-    return IntegerField(label, [InputRequired(told), NumberRange(least, most, told)])
+    return WholeNumberField(label, [InputRequired(told), NumberRange(least, most, told)])
 
 
-def _hours_or_none(label: Any) -> IntegerField:
-    told = _("Enter a whole number between %(least)s and %(most)s.", least=0, most=8760)
-    return IntegerField(label, [Optional(), NumberRange(0, 8760, told)])
+def _number_or_none(label: Any, most: int) -> WholeNumberField:
+    told = _("Enter a whole number between %(least)s and %(most)s.", least=0, most=most)
+    return WholeNumberField(label, [Optional(), NumberRange(0, most, told)])
 
 
 class SettingsForm(ThingForm):
@@ -53,12 +54,14 @@ class SettingsForm(ThingForm):
     default_language = SelectField(_("Language of new accounts"), choices=LANGUAGE_CHOICES)
     minimum_notice_hours = _number(_("Notice, in hours"), 0, 8760)
     horizon_days = _number(_("How far ahead, in days"), 1, 730)
-    modify_deadline_hours = _hours_or_none(_("Last moment to change, in hours before the start"))
-    cancel_deadline_hours = _hours_or_none(_("Last moment to cancel, in hours before the start"))
+    modify_deadline_hours = _number_or_none(_("Last moment to change, in hours before the start"), 8760)
+    cancel_deadline_hours = _number_or_none(_("Last moment to cancel, in hours before the start"), 8760)
     hold_minutes = _number(_("How long a chosen time is kept, in minutes"), 1, 60)
     max_upcoming_per_patient = _number(_("Upcoming appointments per patient"), 0, 1000)
     minimum_days_between = _number(_("Days between two visits for one service"), 0, 730)
     max_per_therapist_day = _number(_("Visits for one service per therapist and day"), 0, 1000)
+    age_from = _number_or_none(_("Youngest age"), 150)
+    age_to = _number_or_none(_("Oldest age"), 150)
     existing_patients_only = BooleanField(_("Only people already followed at the clinic may book online"))
 
     stored: ClinicSetup
@@ -72,6 +75,11 @@ class SettingsForm(ThingForm):
         """A number of the place, or one with its country code."""
         if said(field) and phones.international(said(field), Place.of(self.place.data or "").region) is None:
             raise ValidationError(str(gettext("Enter a phone number, with its area code.")))
+
+    def validate_age_to(self, field: Field) -> None:
+        """The oldest age is not below the youngest."""
+        if field.data is not None and field.data < (self.age_from.data or 0):
+            raise ValidationError(str(gettext("The oldest age must not be below the youngest.")))
 
     def validate_is_zone_meant(self, field: Field) -> None:
         """Another clock changes what every appointment's time reads as: it is asked for twice."""
@@ -89,7 +97,7 @@ class SettingsForm(ThingForm):
             subdivision=place.subdivision,
             phone=phones.international(said(self.phone), place.region) or "",
             email=said(self.email),
-            **{name: self[name].data for name in (*AS_THEY_ARE, *DEADLINES)},
+            **{name: self[name].data for name in (*AS_THEY_ARE, *OR_NONE)},
         )
 
 

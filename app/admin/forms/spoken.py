@@ -15,6 +15,7 @@ from app.i18n import LANGUAGES, language_names
 
 USUAL = ("fr", "en", "es", "ar", "ht", "it", "pt", "de", "zh", "vi", "ru", "uk", "ro", "fa", "el", "ase")
 CODE = re.compile("[a-z]{2,3}")
+NO_LANGUAGES = {"mis", "mul", "und", "zxx"}  # ISO 639 keeps them for what is unknown, several, or none
 BETWEEN = re.compile(r"[,;/\n]")
 
 
@@ -77,7 +78,7 @@ def _locales() -> Iterable[Locale]:
 @cache
 def _known() -> frozenset[str]:
     """The codes of languages that have a name in every language of the site."""
-    codes = frozenset(str(code) for code in Locale(LANGUAGES[0]).languages if CODE.fullmatch(str(code)))
+    codes = {str(code) for code in Locale(LANGUAGES[0]).languages if CODE.fullmatch(str(code))} - NO_LANGUAGES
     return frozenset(code for code in codes if all(code in locale.languages for locale in _locales()))
 
 

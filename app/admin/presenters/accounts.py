@@ -62,7 +62,7 @@ def accounts_page(wanted: Wanted, found: AccountList) -> AccountsPage:
         tabs=(
             Tab(str(gettext("Active")), found.active, here, wanted.active),
             Tab(
-                str(gettext("Inactive")),
+                str(gettext("Deactivated")),
                 found.inactive,
                 url_for("admin.accounts", show=INACTIVE),
                 not wanted.active,

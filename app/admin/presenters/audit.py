@@ -29,7 +29,7 @@ KINDS: dict[Kind, LazyString] = {
 }
 ACTORS: dict[str, LazyString] = {"patient": _("Patients"), "system": _("The system")}
 LARGEST = 2**31 - 1
-LONGEST_SUBJECT = 32
+LONGEST_FILTER = 32
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"  # by which a spreadsheet knows UTF-8
 PAGES = {
@@ -112,7 +112,7 @@ class AuditView:
 def asked_of(arguments: Mapping[str, str]) -> Asked:
     """Read the filters who, kind, from, until (days), subject and id, and before or after which entry."""
     filters = {
-        name: arguments[name].strip()
+        name: arguments[name].strip()[:LONGEST_FILTER]
         for name in ("who", "kind", "from", "until", "subject", "id")
         if arguments.get(name, "").strip()
     }
@@ -125,7 +125,7 @@ def asked_of(arguments: Mapping[str, str]) -> Asked:
         kind=Kind(filters["kind"]) if filters.get("kind") in set(Kind) else None,
         since=_begin(first) if first else None,
         until=_begin(last + timedelta(days=1)) if last else None,
-        subject=subject if subject.isidentifier() and len(subject) <= LONGEST_SUBJECT else "",
+        subject=subject if subject.isidentifier() else "",
         subject_id=_number(filters.get("id", "")),
     )
     return Asked(

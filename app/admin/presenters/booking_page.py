@@ -86,7 +86,7 @@ def embed_codes(clinic: ClinicSnapshot) -> list[EmbedCode]:
 def _embed_code(clinic: ClinicSnapshot, language: str) -> EmbedCode:
     settings = clinic.settings
     with speaking(language, settings.region, settings.time_zone):
-        title = f"{gettext('Book an appointment')} – {localized(settings, 'name')}"
+        title = " – ".join((gettext("Book an appointment"), localized(settings, "name")))
     url = url_for("booking.services", lang=language)
     site: str = current_app.extensions["settings"].base_url
     code = FRAME.format(address=escape(site.rstrip("/") + url), title=escape(title))

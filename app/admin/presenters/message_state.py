@@ -94,7 +94,9 @@ def _provider(channel: Channel, settings: Settings) -> str:
     if channel is Channel.EMAIL:
         if isinstance(settings.email, SendGrid):
             return "SendGrid"
-        return f"{gettext('Mail server')} {settings.email.host}" if isinstance(settings.email, Smtp) else ""
+        if not isinstance(settings.email, Smtp):
+            return ""
+        return str(gettext("Mail server %(host)s", host=settings.email.host))
     return "Twilio" if _sender(channel, settings) else ""
 
 

@@ -26,8 +26,15 @@ class Decision:
 
 def decisions(clinic: ClinicSnapshot, pending: Pending) -> list[Decision]:
     """What needs a decision today, the urgent first."""
-    found = [*_of_messages(pending), *_of_services(clinic), *_of_therapists(clinic)]
+    found = [*_of_the_set_up(clinic), *_of_messages(pending), *_of_services(clinic), *_of_therapists(clinic)]
     return sorted(found, key=lambda each: not each.is_urgent)
+
+
+def _of_the_set_up(clinic: ClinicSnapshot) -> Iterator[Decision]:
+    """The way back to a set-up that was left before anything could be booked."""
+    if not (clinic.locations and clinic.therapists and clinic.services):
+        told = gettext("The set-up is not finished: patients cannot book yet.")
+        yield Decision(told, url_for("admin.set_up_next"), gettext("Go on setting up"), is_urgent=True)
 
 
 def _of_messages(pending: Pending) -> Iterator[Decision]:
@@ -98,4 +105,4 @@ def _names(things: list[ServiceInfo] | list[TherapistInfo]) -> str:
     names = [each.name if isinstance(each, TherapistInfo) else localized(each, "name") for each in things]
     more = len(names) - MOST_NAMED
     told = ", ".join(names[:MOST_NAMED])
-    return f"{told} {gettext('and %(count)s more', count=more)}" if more > 0 else told
+    return str(gettext("%(names)s and %(count)s more", names=told, count=more)) if more > 0 else told

@@ -8,13 +8,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext, ngettext
 
+from app.admin.paging import Paged, paged
 from app.admin.presenters.service_words import Chip, chips, meta
 from app.domain.folding import has_words, words
 from app.i18n import localized
 from app.queries.clinic import ClinicSnapshot, ServiceInfo
 from app.queries.offering import missing
 
-PER_PAGE = 25
 ACTIVE, INACTIVE = "active", "inactive"
 
 
@@ -68,15 +68,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class PageLink:
-    """One page of the list; a gap where it has no label."""
-
-    label: str = ""
-    url: str = ""
-    is_current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ServiceList:
     """The page; `found` says how many were found where something was looked for."""
 
@@ -85,24 +76,20 @@ class ServiceList:
     sections: tuple[Section, ...]
     found: str
     has_any: bool
-    pages: tuple[PageLink, ...]
-    previous_url: str
-    next_url: str
+    pages: Paged[ServiceInfo]
 
 
 def service_list(clinic: ClinicSnapshot, asked: Asked) -> ServiceList:
-    """The services of a state whose names have the words typed; a page that is not there is the last one."""
+    """One page of the services of a state whose names have the words typed."""
     wanted = words(asked.typed)
     found = [one for one in clinic.services.values() if has_words(wanted, (one.name_fr, one.name_en))]
     of_state = [one for one in found if one.active == (asked.state == ACTIVE)]
-    last = max(1, -(-len(of_state) // PER_PAGE))
-    asked = Asked(asked.state, asked.typed, min(max(asked.page, 1), last))
     ordered = _in_patients_order(clinic, of_state)
-    shown = ordered[(asked.page - 1) * PER_PAGE : asked.page * PER_PAGE]
+    pages = paged(ordered)
     return ServiceList(
         asked=asked,
         tabs=tuple(_tabs(asked, found)),
-        sections=tuple(_sections(clinic, asked, ordered, shown)),
+        sections=tuple(_sections(clinic, asked, ordered, pages.entries)),
         found=str(
             ngettext(
                 "%(count)s service found", "%(count)s services found", len(of_state), count=len(of_state)
@@ -111,9 +98,7 @@ def service_list(clinic: ClinicSnapshot, asked: Asked) -> ServiceList:
         if wanted
         else "",
         has_any=bool(clinic.services),
-        pages=tuple(_pages(asked, last)) if last > 1 else (),
-        previous_url=asked.url(page=asked.page - 1) if asked.page > 1 else "",
-        next_url=asked.url(page=asked.page + 1) if asked.page < last else "",
+        pages=pages,
     )
 
 
@@ -158,17 +143,6 @@ def _row(clinic: ClinicSnapshot, asked: Asked, service: ServiceInfo, peers: Sequ
         is_first=service is peers[0],
         is_last=service is peers[-1],
     )
-
-
-def _pages(asked: Asked, last: int) -> Iterator[PageLink]:
-    """The first, the last, and those around the present one."""
-    near = [page for page in range(1, last + 1) if page in (1, last) or abs(page - asked.page) <= 1]
-    before = 0
-    for page in near:
-        if page > before + 1:
-            yield PageLink()
-        yield PageLink(str(page), asked.url(page=page), page == asked.page)
-        before = page
 
 
 @dataclass(frozen=True, slots=True)

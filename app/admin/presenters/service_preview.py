@@ -139,7 +139,8 @@ def _why_none(
     following = _next_day(clinic, therapist, service_id, now)
     if not therapist.working.segments(clinic.clock.days(following, 1), service_id):
         return str(told)
-    return f"{told} {gettext('The next day with times is %(day)s.', day=full_date(following))}"
+    following_day = gettext("The next day with times is %(day)s.", day=full_date(following))
+    return f"{told} {following_day}"
 
 
 def _with_times(clinic: ClinicSnapshot, shown: Preview, starts: Sequence[SampleStart]) -> Preview:

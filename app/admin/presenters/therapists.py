@@ -96,7 +96,6 @@ class Consequences:
     """What will happen when a therapist is deactivated, in sentences, before it does."""
 
     name: str
-    seen: str
     appointments: str
     alone_for: tuple[str, ...]
     account: AccountLink | None
@@ -235,12 +234,11 @@ def page_url(endpoint: str, **values: Any) -> str:
 
 
 def consequences(
-    clinic: ClinicSnapshot, therapist: TherapistInfo, seen: str, upcoming: int, own: AccountLine | None
+    clinic: ClinicSnapshot, therapist: TherapistInfo, upcoming: int, own: AccountLine | None
 ) -> Consequences:
     """What will happen when the therapist is deactivated."""
     return Consequences(
         name=therapist.name,
-        seen=seen,
         appointments=_upcoming(upcoming),
         alone_for=tuple(_alone_for(clinic, therapist)),
         account=_account(own) if own and own.active else None,

@@ -12,6 +12,7 @@ from app.admin.forms.clinic_parts import part_conflict, save_part, stored_clinic
 from app.admin.presenters.booking_page import booking_page_tabs, notice_rows
 from app.queries.clinic import current_clinic
 from app.queries.privacy_notices import notice_versions
+from app.queries.stored_setup import current_setup
 from app.security import Permission, allow
 
 
@@ -22,7 +23,7 @@ def booking_page() -> ResponseReturnValue:
     if request.method == "GET":
         return _page(booking_page_form(stored_clinic()))
     form = BookingPageForm(request.form)
-    if not form.validate():
+    if not (form.validate() and form.may_be_spoken(current_setup())):
         return _page(form), 422
     try:
         save_part(form)

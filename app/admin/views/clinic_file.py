@@ -8,6 +8,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from app.actions.change_setup import ChangedMeanwhile
+from app.actions.steps.administrators import LastAdministrator
 from app.admin import bp
 from app.admin.editing import save
 from app.admin.presenters.clinic_file import ChangeLine, change_lines
@@ -98,6 +99,11 @@ def _apply(text: str, after: Setup, before: Setup) -> ResponseReturnValue:
         save(things, {place: fingerprint(thing_at(before, place)) for place in places})
     except ChangedMeanwhile:
         return _changed(text, stored_setup(), after)
+    except LastAdministrator:
+        told = gettext(
+            "This is the last administrator who can sign in. Make somebody else an administrator first."
+        )
+        return _page(text, problems=(str(told),)), 409
     flash(gettext("The clinic file is loaded."))
     return redirect(url_for("admin.clinic_file", loaded="y"), 303)
 

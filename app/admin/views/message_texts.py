@@ -215,6 +215,7 @@ def _page(
         is_typed=request.method == "POST",
         is_own=text.stored is not None,
         own_email=current_staff().email,
+        is_sent=text.kind.channel in current_app.extensions["ports"](),
         placeholders=placeholder_lines(text.kind),
         preview=text.preview(form.text),
         html_url=text_url(text.kind, "admin.message_text_html"),

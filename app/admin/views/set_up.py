@@ -216,7 +216,12 @@ def _first(form: AccountForm) -> FirstAdministrator:
 
 
 def _credentials(form: AccountForm) -> SignInRequest:
-    return SignInRequest(said(form.email), form.password.data or "", request.remote_addr or "")
+    return SignInRequest(
+        said(form.email),
+        form.password.data or "",
+        request.remote_addr or "",
+        browser=request.user_agent.string,
+    )
 
 
 def _wait(many: TooManyAttempts) -> str:

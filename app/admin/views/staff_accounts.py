@@ -191,7 +191,9 @@ def _set_active(user_id: int, active: bool, done: str) -> ResponseReturnValue:
     except AccountChanged:
         abort(409, gettext("Somebody else changed this account meanwhile. Look at it again first."))
     except LastAdministrator as error:
-        abort(409, _sentence(error))
+        form = account_form(_therapists(stored.setup), stored.setup)
+        _refuse(form, error)
+        return _page(stored, form), 422
     flash(done)
     if user_id == current_staff().user_id and not active:
         return redirect(url_for("admin.sign_in"), 303)
@@ -268,4 +270,5 @@ def _page(stored: AccountFile, form: AccountForm, conflict: Conflict | None = No
         last_seen=moment(stored.last_signed_in_at),
         is_own=stored.id == current_staff().user_id,
         is_sent=_sends_email(),
+        **({} if request.endpoint == "admin.account" else {"other_languages": ()}),  # that has no address
     )

@@ -98,7 +98,7 @@ def deactivate_therapist(slug: str) -> ResponseReturnValue:
         return redirect(url_for("admin.therapist", slug=slug), 303)
     upcoming = upcoming_count(info.id, ceil_minute(utc_now()))
     own = calendar_accounts(info.id).own
-    page = consequences(current_clinic(), info, fingerprint(stored), upcoming, own)
+    page = consequences(current_clinic(), info, upcoming, own)
     return render_template("admin/therapists/deactivate.html", page=page)
 
 

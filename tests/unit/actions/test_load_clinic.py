@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.actions.load_clinic import load_clinic
+from app.actions.steps.settling import AppointmentsInTheWay
 from app.actions.steps.setup import SetupChanged
 from app.clinic_file.loading import plan
 from app.extensions import db
@@ -179,12 +180,21 @@ def test_accounts_may_exchange_their_therapists() -> None:
     }
 
 
-def test_appointments_outside_the_new_hours_stay() -> None:
+def test_closes_no_time_with_appointments_in_it_unless_they_are_to_be_kept() -> None:
     load()
     appointment_id = booked_visit()
-    load("therapists: [{slug: lea-martin, schedules: []}]")
+    before, closed = stored_setup(), "therapists: [{slug: lea-martin, schedules: []}]"
+    with pytest.raises(AppointmentsInTheWay) as found:
+        load(closed)
+    assert [visit.id for visit in found.value.affected] == [appointment_id]
+    assert stored_setup() == before
+    planned = plan(closed, before)
+    load_clinic(planned.before, planned.after, NOW, keeps_appointments=True)
+    assert stored_setup() == planned.after
     assert ids(Appointment) == {appointment_id}
     assert count(BlockedTime) == 1
+    kept = select(AuditEntry.subject_id).where(AuditEntry.act == "kept")
+    assert list(db.session.scalars(kept)) == [appointment_id]
 
 
 def booked_visit() -> int:

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 
 from app.admin.public_holidays import public_holidays
 from app.extensions import db
-from app.models import Absence, Appointment, AuditEntry, Clinic, Opening, OpeningService
+from app.models import Absence, Appointment, AuditEntry, Clinic, Location, Opening, OpeningService
 from tests.conftest import Freeze
-from tests.document import Document
+from tests.document import Document, content
 from tests.factories.absences import absences_at
 from tests.factories.accounts import account, browser_of
 from tests.factories.outbox import visit_in
@@ -305,6 +305,45 @@ def test_says_by_the_field_what_is_wrong_with_an_opening(
     assert len(stored(app, Opening)) == 1
 
 
+@pytest.mark.backends("sqlite")
+@pytest.mark.parametrize(
+    ("more", "met"),
+    [
+        ({"start": "11:00", "end": "14:00"}, "Camille Roy works at Downtown from 9:00 a.m. to 12:00 p.m."),
+        (
+            {"day": "2026-12-09", "start": "17:00", "end": "20:00"},
+            "Camille Roy works at Downtown from 2:00 p.m. to 6:00 p.m.",
+        ),
+        ({"start": "12:00", "end": "14:00"}, ""),
+        ({"therapist": "alex-martin", "start": "11:00", "end": "14:00"}, ""),
+        ({"location": "centre", "start": "11:00", "end": "14:00"}, ""),
+    ],
+)
+def test_an_opening_while_its_therapist_works_elsewhere_is_refused(
+    app: Flask,
+    marks: dict[str, str],
+    page: PageChecker,
+    client: FlaskClient,
+    more: dict[str, str],
+    met: str,
+) -> None:
+    with app.app_context():
+        db.session.add(Location(slug="nord", name_fr="Nord", name_en="North", address="1, rue du Nord"))
+        db.session.execute(update(Clinic).values(revision=Clinic.revision + 1))
+        db.session.commit()
+    [form] = page.get("/manage/absences/openings/new", "en")
+    answer = client.post(NEW_OPENING, data=typed(form, **SATURDAY | {"location": "nord"} | more))
+    assert answer.status_code == (422 if met else 303)
+    if met:
+        told = content(page.check(answer, 422).one("p", id="start-error")).replace("\u202f", " ")
+        assert met in told
+    # An opening is not in its own way: it may be put elsewhere.
+    path = f"/manage/absences/openings/{marks['opening']}"
+    [form] = page.get(path, "en")
+    if "therapist" not in more and met:
+        assert client.post(f"/en{path}", data=typed(form, location="nord")).status_code == 303
+
+
 def test_ticks_public_holidays_by_name_and_unticks_them(
     app: Flask, clinic: SimpleNamespace, page: PageChecker, client: FlaskClient
 ) -> None:
@@ -483,9 +522,15 @@ def test_a_long_list_has_one_choice_for_the_rest_and_costs_no_more_queries(
     half = filled.fields(NEW) | {"settle-rest": ""}
     refused = page.check(client.post(NEW, data=half), 409)
     assert refused.one("p", id="settle-rest-error") is not None
-    assert client.post(NEW, data=refused.fields(NEW) | {"settle-rest": "cancel"}).status_code == 303
+    chosen = refused.fields(NEW) | {"settle-rest": "cancel"}
+    with app.app_context():  # now the last one that was listed, to be kept, is one of the others
+        earlier = visit_in(clinic, TWO - 30, ends_at=TWO - 10).id
+    again = page.check(client.post(NEW, data=chosen), 409)
+    assert again.fields(NEW)["settle-rest"] == ""
+    chosen = again.fields(NEW) | {f"settle-{earlier}": "keep", "settle-rest": "cancel"}
+    assert client.post(NEW, data=chosen).status_code == 303
     statuses = [row.status for row in stored(app, Appointment)]
-    assert (statuses.count("booked"), statuses.count("cancelled")) == (100, 4)
+    assert (statuses.count("booked"), statuses.count("cancelled")) == (100, 5)
 
 
 def test_a_holiday_with_appointments_is_settled_like_any_closing(

@@ -135,6 +135,19 @@ def test_says_that_a_date_is_not_valid(clinic: SimpleNamespace, page: PageChecke
         assert refused.one("div", role="alert") is not None
 
 
+def test_an_export_notes_no_more_than_filters_can_hold(
+    app: Flask, clinic: SimpleNamespace, client: FlaskClient
+) -> None:
+    write(app, {"act": "booked", "subject": "appointment"})
+    fields = Document(client.get(AUDIT)).fields(f"{AUDIT}/export")
+    typed = {"kind": "x" * 100_000, "who": "a\0b", "from": "yesterday"}
+    assert client.post(f"{AUDIT}/export", data=fields | typed).status_code == 200
+    with app.app_context():
+        noted = db.session.scalars(select(AuditEntry.detail).where(AuditEntry.act == "exported")).one()
+    assert max(map(len, noted.values())) <= 32
+    assert client.get(AUDIT).status_code == 200
+
+
 @pytest.mark.backends("sqlite")
 @pytest.mark.parametrize(
     "query",

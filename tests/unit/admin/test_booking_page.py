@@ -14,9 +14,9 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from app.extensions import db
-from app.models import AuditEntry, Clinic, ClinicLogo, PrivacyNotice
+from app.models import AuditEntry, Clinic, ClinicLogo, PrivacyNotice, Service
 from tests.conftest import Freeze
-from tests.document import Document
+from tests.document import Document, content
 from tests.factories.accounts import account, browser_of
 from tests.factories.booking import change
 from tests.factories.small_clinic import NOW, service, small_clinic
@@ -148,6 +148,20 @@ def test_one_language_is_enough_where_the_other_is_switched_off(
     place = "/manage/locations/centre"
     assert send(client, page, place, directions_fr="Au deuxième.").status_code == 303  # other screens know
     assert send(client, page, PAGE, languages="both").status_code == 422
+
+
+def test_a_language_is_switched_on_once_everything_is_said_in_it(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker, client: FlaskClient
+) -> None:
+    assert send(client, page, PAGE, languages="fr").status_code == 303
+    bilan = update(Service).where(Service.slug == "bilan")
+    change(app, bilan.values(name_en=""))
+    refused = page.check(send(client, page, PAGE, languages="both"), status=422)
+    assert "Bilan" in content(refused.one("p", id="languages-error"))
+    assert stored(app).languages == ["fr"]
+    assert send(client, page, PAGE, welcome_fr="Bienvenue").status_code == 303  # nothing else is held up
+    change(app, bilan.values(published=False))
+    assert send(client, page, PAGE, languages="both", welcome_fr="").status_code == 303
 
 
 def test_each_privacy_notice_is_a_version_that_stays_to_be_read(

@@ -18,7 +18,9 @@ ASKED = 24
 
 
 @pytest.mark.backends("sqlite", "postgresql")
-def test_every_process_shows_a_saved_setting_at_once(databases: Databases, backend: str, tmp_path: Path) -> None:
+def test_every_process_shows_a_saved_setting_at_once(
+    databases: Databases, backend: str, tmp_path: Path
+) -> None:
     settings = settings_of(databases.migrated(backend), tmp_path)
     settings |= {"CRENEAU_ENV": "demonstration", "DEMO_PASSWORD": PASSWORD, "FORM_RATE_LIMIT": "0"}
     run_flask(settings, "demo", "load")

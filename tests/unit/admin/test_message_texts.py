@@ -294,6 +294,23 @@ def test_says_why_a_test_did_not_go(
 
 
 @pytest.mark.backends("sqlite")
+@pytest.mark.parametrize("path", [SMS, CALL])
+def test_offers_no_test_where_nothing_carries_it(
+    clinic: SimpleNamespace, ports: dict[Channel, Answering], page: PageChecker, path: str
+) -> None:
+    for document in page.get(path):
+        assert document.all("button", name="act", value="test")
+        assert document.all("input", name="number")
+    del ports[Channel.SMS], ports[Channel.PHONE]
+    french, english = page.get(path)
+    for document in (french, english):
+        assert not document.all("button", name="act", value="test")
+        assert not document.all("input", name="number")
+    assert "This site cannot send such messages yet. Who runs the server sets up a provider." in english.text
+    assert page.get(EMAIL, "en")[0].all("button", name="act", value="test")
+
+
+@pytest.mark.backends("sqlite")
 @pytest.mark.parametrize(
     "path",
     [

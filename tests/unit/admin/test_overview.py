@@ -1,5 +1,6 @@
 """The clinic at a glance: what needs a decision, and nothing where nothing does."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -8,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
+from app.admin.views import overview
 from app.extensions import db
 from app.models import Absence, Clinic, Period, PeriodService, Schedule, ServiceTypeRow, Therapist
+from app.queries.clinic import current_clinic
 from tests.conftest import Freeze
 from tests.factories.accounts import account, appointment, browser_of
 from tests.factories.history import task
@@ -41,6 +44,15 @@ def test_says_when_nothing_waits(clinic: SimpleNamespace, page: PageChecker) -> 
     french, english = page.get("/manage")
     assert "Nothing waits for you." in english.text
     assert french.all("a", class_="way")
+
+
+def test_leads_back_to_a_set_up_that_was_left(
+    clinic: SimpleNamespace, page: PageChecker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "current_clinic", lambda: replace(current_clinic(), services={}))
+    [english] = page.get("/manage", "en")
+    assert "The set-up is not finished: patients cannot book yet." in english.text
+    assert english.one("li", class_="thing").find(".//a").get("href") == "/en/set-up/next"  # type: ignore[union-attr]
 
 
 def test_names_services_without_type_and_those_that_nobody_gives(

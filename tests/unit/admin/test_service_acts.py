@@ -1,5 +1,6 @@
 """What is done with a whole service on the screen, and with the groups."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from app.actions.change_setup import Change, ChangedMeanwhile, change_setup
+from app.actions.delete_service import delete_service
 from app.actions.hold_slot import hold_slot
 from app.extensions import db
 from app.models import (
@@ -26,6 +29,7 @@ from app.models import (
     TherapistService,
 )
 from app.queries.setup import ServiceSetup, Setup
+from app.queries.setup_places import Place, fingerprint
 from app.queries.stored_setup import stored_setup
 from tests.conftest import Freeze
 from tests.document import content
@@ -171,6 +175,8 @@ def test_a_copy_is_inactive_and_given_by_the_same_therapists(
     assert now.services["bilan"].published
     again = client.post(path, data=form.fields(path))
     assert again.location == f"{HERE}/bilan-initial-copie-2"
+    [opened] = page.get("/manage/services/bilan-initial-copie", "en")
+    assert "This is the copy." in opened.text
     page.get("/manage/services/bilan-initial-copie")
 
 
@@ -258,6 +264,19 @@ def test_deletes_a_service_that_was_never_used_from_everywhere(
         assert not list(db.session.scalars(select(Period).where(Period.default_service_id.is_not(None))))
     assert (revision(app), acts(app)) == (2, [("deleted", "service")])
     assert client.post(f"/en{path}", data={"csrf_token": "x"}).status_code in (400, 404)
+
+
+def test_who_is_to_give_a_service_that_was_deleted_just_now_is_looked_at_again(
+    app: Flask, clinic: SimpleNamespace
+) -> None:
+    with app.app_context():
+        place, alex = Place("therapists", "alex-martin"), stored_setup().therapists["alex-martin"]
+        user = clinic.admin.id
+        delete_service("visite", user, NOW)
+        gives = replace(alex, services=alex.services | {"visite"})
+        with pytest.raises(ChangedMeanwhile):
+            change_setup(Change({place: gives}, {place: fingerprint(alex)}, user), NOW)
+        assert stored_setup().therapists["alex-martin"] == alex
 
 
 def test_a_service_with_an_appointment_stays_even_a_cancelled_one(

@@ -234,8 +234,8 @@ def test_adds_a_service_and_says_what_it_still_lacks(
 ) -> None:
     fields = form_of(page, "/manage/services/new")
     typed = fields | publishable(**{"gives-camille-roy": "y", "minutes-camille-roy": "45"})
-    answer = client.post("/en/manage/services/new", data=typed)
-    assert (answer.status_code, answer.location) == (303, "/en/manage/services/massotherapie/activate")
+    answer = client.post("/fr/manage/services/new", data=typed)
+    assert (answer.status_code, answer.location) == (303, "/fr/manage/services/massotherapie/activate")
     saved = stored(app, "massotherapie")
     assert (saved.active, saved.published, saved.duration_minutes) == (True, True, 50)
     assert therapist(app, "camille-roy").durations == {"massotherapie": 45}

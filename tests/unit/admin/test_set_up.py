@@ -132,6 +132,14 @@ def test_codes_cannot_be_tried_for_long(app: Flask, page: PageChecker, client: F
     assert answers == [422] * 20 + [429] * 2
 
 
+def test_the_right_code_counts_however_many_were_wrong_before(app: Flask, client: FlaskClient) -> None:
+    fields = Document(client.get("/en/set-up")).fields("/en/set-up")
+    wrong = fields | account_typed(app, code="AAAA-BBBB-CCCC")
+    assert [client.post("/en/set-up", data=wrong).status_code for _ in range(19)] == [422] * 19
+    answer = client.post("/en/set-up", data=fields | account_typed(app))
+    assert (answer.status_code, answer.location) == (303, "/en/set-up/next")
+
+
 def test_of_two_at_once_one_becomes_the_administrator(app: Flask) -> None:
     outcomes: list[str] = []
     gate = Barrier(2, timeout=10)

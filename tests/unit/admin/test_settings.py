@@ -10,6 +10,7 @@ from app.queries.clinic import fresh_clinic
 from app.queries.setup import ClinicSetup
 from app.queries.stored_setup import stored_setup
 from tests.conftest import Freeze
+from tests.document import content
 from tests.factories.accounts import account, appointment, browser_of
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
 from tests.page import PageChecker
@@ -48,6 +49,8 @@ def test_saves_names_place_and_rules(
         "minimum_notice_hours": "5",
         "modify_deadline_hours": "",
         "existing_patients_only": "y",
+        "age_from": "14",
+        "age_to": "",
     }
     assert client.post(PATH, data=typed).status_code == 303
     clinic_now = stored(app)
@@ -58,6 +61,7 @@ def test_saves_names_place_and_rules(
     )
     assert (clinic_now.minimum_notice_hours, clinic_now.modify_deadline_hours) == (5, None)
     assert clinic_now.existing_patients_only
+    assert (clinic_now.age_from, clinic_now.age_to) == (14, None)
     assert clinic_now.reminder_hours_before == before.reminder_hours_before  # not on this form: as it was
     with app.app_context():
         assert fresh_clinic().rules.minimum_notice_hours == 5
@@ -91,6 +95,8 @@ def test_another_time_zone_is_asked_for_twice(
         ("cancel_deadline_hours", "soon"),
         ("hold_minutes", "61"),
         ("default_language", "de"),
+        ("age_from", "200"),
+        ("age_to", "-1"),
     ],
 )
 def test_says_by_the_field_what_is_wrong(
@@ -125,8 +131,28 @@ def test_another_zone_asks_what_becomes_of_visits_outside_the_hours(
     typed = form.fields(PATH) | {"time_zone": "Europe/Zurich", "is_zone_meant": "y"}
     asked = page.check(client.post(PATH, data=typed), 409)
     assert "Ana Núñez" in asked.text
+    # What is shown is what will be: the clock in Zurich, said once.
+    assert "Wednesday, December 9, 2026 at 8:00\u202fp.m." in asked.text
+    assert asked.text.count("All times here are in the new time zone: Central European Time – Zurich.") == 1
+    assert "2:00\u202fp.m." not in asked.text
     assert stored(app).time_zone == "America/Toronto"
     fields = asked.fields(PATH)
     choice = next(name for name in fields if name.removeprefix("settle-").isdigit())
     assert client.post(PATH, data=fields | {choice: "keep"}).status_code == 303
     assert stored(app).time_zone == "Europe/Zurich"
+
+
+@pytest.mark.backends("sqlite")
+@pytest.mark.parametrize("typed", ["9" * 400, "-1", "1e3", "two", "", "٣"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_says_in_one_sentence_what_is_no_number_of_hours(
+    clinic: SimpleNamespace, page: PageChecker, client: FlaskClient, typed: str, language: str
+) -> None:
+    path = PATH.replace("/en/", f"/{language}/")
+    [form] = page.get("/manage/settings", language)
+    refused = page.check(
+        client.post(path, data=form.fields(path) | {"minimum_notice_hours": typed}), status=422
+    )
+    told = content(refused.one("p", id="minimum_notice_hours-error"))
+    assert told.count("8760") == 1
+    assert told.count(".") == 1

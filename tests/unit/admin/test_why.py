@@ -243,10 +243,37 @@ SETTLED: dict[str, Any] = {
         ["/en/manage/services/bilan", "/en/manage/hours/camille-roy"],
     ),
     "not in this period": (
-        lambda c: [
-            insert(PeriodService).values(period_id=_wednesday(c), service_id=c.suivi.id),
-        ],
+        lambda c: [_only_follow_ups(c, c.camille)],
         {"therapist": "camille-roy"},
+        "The working period of Camille Roy at this time does not accept this service.",
+        ["It accepts: suivi."],
+        ["/en/manage/hours/camille-roy"],
+    ),
+    "in no period of their own": (
+        lambda c: [_only_follow_ups(c, c.alex)],
+        {"therapist": "alex-martin"},
+        "The working period of Alex Martin at this time does not accept this service.",
+        ["It accepts: suivi."],
+        ["/en/manage/hours/alex-martin"],
+    ),
+    "not in the period there": (
+        lambda c: [
+            insert(Location).values(id=90, slug="annexe", name_fr="Annexe", name_en="Annex", position=9),
+            _only_follow_ups(c, c.camille),
+            update(Schedule).where(Schedule.id == _wednesday_schedule(c.camille)).values(location_id=90),
+        ],
+        {"location": "annexe"},
+        "The working period of Camille Roy at this time does not accept this service.",
+        ["It accepts: suivi."],
+        ["/en/manage/hours/camille-roy"],
+    ),
+    "not in the period elsewhere": (
+        lambda c: [
+            insert(Location).values(id=90, slug="annexe", name_fr="Annexe", name_en="Annex", position=9),
+            _only_follow_ups(c, c.camille),
+            update(Schedule).where(Schedule.id == _wednesday_schedule(c.camille)).values(location_id=90),
+        ],
+        {"location": ""},
         "The working period of Camille Roy at this time does not accept this service.",
         ["It accepts: suivi."],
         ["/en/manage/hours/camille-roy"],
@@ -280,12 +307,18 @@ def _schedules_of(therapist: Any) -> Any:
     return select(Schedule.id).where(Schedule.therapist_id == therapist.id)
 
 
-def _wednesday(clinic: SimpleNamespace) -> Any:
-    """The period of Camille's Wednesday afternoons."""
-    found = select(Period.id).where(
-        Period.weekday == 2, Period.schedule_id.in_(_schedules_of(clinic.camille))
-    )
+def _wednesday(therapist: Any) -> Any:
+    """The period of somebody's Wednesday afternoons."""
+    found = select(Period.id).where(Period.weekday == 2, Period.schedule_id.in_(_schedules_of(therapist)))
     return found.scalar_subquery()
+
+
+def _wednesday_schedule(therapist: Any) -> Any:
+    return select(Period.schedule_id).where(Period.id == _wednesday(therapist)).scalar_subquery()
+
+
+def _only_follow_ups(clinic: SimpleNamespace, therapist: Any) -> Any:
+    return insert(PeriodService).values(period_id=_wednesday(therapist), service_id=clinic.suivi.id)
 
 
 @sqlite_only

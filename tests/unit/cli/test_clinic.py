@@ -11,8 +11,11 @@ from PIL import Image
 from app.clinic_file.json_schema import FILE_NAME, json_schema_text
 from app.queries.setup import Setup
 from app.queries.stored_setup import stored_setup
+from tests.conftest import Freeze
 from tests.databases import clean
+from tests.factories.accounts import appointment
 from tests.factories.clinic_file import CLINIC_FILE, WHOLE, edited
+from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
 
 LINK = re.compile(r"^  admin@example\.com: http://127\.0\.0\.1:8000(/fr/set-password/[\w-]+)$", re.MULTILINE)
 
@@ -67,6 +70,22 @@ def test_a_wrong_file_is_told_and_changes_nothing(app: Flask, tmp_path: Path) ->
     assert "was not loaded; nothing was changed." in result.stderr
     with app.app_context():
         assert stored_setup() == Setup()
+
+
+def test_closes_no_time_with_appointments_in_it_unless_told_to_keep_them(
+    app: Flask, tmp_path: Path, freeze: Freeze
+) -> None:
+    freeze(NOW)
+    with app.app_context():
+        appointment(small_clinic(), minute(WEDNESDAY, "14:00"))
+    file = tmp_path / "shorter.yaml"
+    file.write_text("therapists: [{slug: camille-roy, schedules: []}]", encoding="utf-8")
+    result = load(app, file)
+    assert result.exit_code == 1
+    assert "it closes time that has appointments in it (1)" in result.stderr
+    assert run(app, "load", "--keep-appointments", str(file)).exit_code == 0
+    with app.app_context():
+        assert stored_setup().therapists["camille-roy"].schedules == frozenset()
 
 
 def test_tells_that_there_is_no_such_file(app: Flask, tmp_path: Path) -> None:

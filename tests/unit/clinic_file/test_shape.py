@@ -3,8 +3,10 @@
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask, g
 from PIL import Image
 
 from app.clinic_file.problems import WrongClinicFile
@@ -489,3 +491,44 @@ def test_a_heading_with_nothing_under_it_names_nothing() -> None:
 
 def test_an_account_is_known_by_its_e_mail_in_lower_case() -> None:
     assert document("accounts: [{email: Zoe.Roy@Example.COM}]").accounts[0].email == "zoe.roy@example.com"
+
+
+ENGLISH = re.compile(r"\b(it|must|holds|the|this|is|has|write|each|mean)\b")
+OF_THE_COMMAND_LINE = ("No such file", "Is a directory", "null byte")  # in the browser no file has a folder
+SAMPLES: tuple[Any, ...] = (None, True, 7, 1.5, "x", [], [7], [None], {}, {"x": 7})
+
+
+@pytest.mark.backends("sqlite")
+def test_tells_in_the_readers_language(app: Flask) -> None:
+    of_the_page = [each for each in COMPLAINTS if not any(word in each[2] for word in OF_THE_COMMAND_LINE)]
+    once = {right.partition("; ")[2]: (old, new) for old, new, right in of_the_page}
+    with app.test_request_context():
+        g.language = "fr"
+        told = [problem for edit in once.values() for problem in complaints(edited(edit))]
+    assert len(told) > 70
+    assert [line for line in told if ENGLISH.search(re.sub('"[^"]*"', "", line))] == []
+
+
+def test_tells_in_words_of_its_own_whatever_stands_where() -> None:
+    """No sentence of pydantic's is passed through, whatever is put in the place of each value."""
+    trees = [_replaced(plain_values(WHOLE), depth, each) for each in SAMPLES for depth in range(1, 9)]
+    told = [problem for tree in trees for problem in _told(tree)]
+    assert len(told) > 1000
+    assert [line for line in told if "nput should" in line or "valid " in line] == []
+
+
+def _told(values: dict[str, Any]) -> tuple[str, ...]:
+    try:
+        document_of(values, Setup(), None)
+    except WrongClinicFile as wrong:
+        return wrong.problems
+    return ()
+
+
+def _replaced(tree: Any, depth: int, sample: Any) -> Any:
+    """The tree with the sample in place of everything at that depth, and of what ends before it."""
+    if depth == 0 or not isinstance(tree, dict | list):
+        return sample
+    if isinstance(tree, dict):
+        return {key: _replaced(part, depth - 1, sample) for key, part in tree.items()}
+    return [_replaced(part, depth - 1, sample) for part in tree]
