@@ -115,9 +115,7 @@ def _around_a_staff_page() -> dict[str, Any]:
     staff, today = current_staff(), url_for("therapist.day")
     return {
         "home_url": today,
-        "account": Account(
-            staff.name, staff.email, url_for("admin.own_account"), url_for("admin.sign_out")
-        ),
+        "account": Account(staff.name, staff.email, url_for("admin.own_account"), url_for("admin.sign_out")),
         "navigation_entries": _ways(today),
     }
 

@@ -19,7 +19,7 @@ from app.domain.errors import DomainError
 from app.domain.messages import Channel
 from app.models import Location, Service, ServiceGroup, Therapist, User
 from app.queries.clinic import fresh_clinic, uncommitted_clinic
-from app.queries.setup import Setup
+from app.queries.setup import AbsenceSetup, OpeningSetup, Setup, TherapistSetup
 from app.queries.setup_places import CLINIC, Place, fingerprint, thing_at, with_thing
 from app.queries.stored_setup import stored_setup
 
@@ -141,16 +141,27 @@ def _note(
     if was == thing:
         return
     act = "created" if was is None else "deleted" if thing is None else "changed"
-    detail = {"fields": _differences(was, thing)} if act == "changed" else _named(place)
+    detail = _named(was or thing)
+    if act == "changed":
+        detail |= {"fields": _differences(was, thing)} | _places_of_hours(was, thing)
     subject, id = SUBJECTS[place.section], _id_of(session, place)
     record(session, Act("user" if user_id else "system", act, subject, id, user_id, detail), now)
 
 
-def _named(place: Place) -> dict[str, Any]:
-    """What an absence or an opening is known by, which has no number to name."""
-    if place.section not in ("absences", "openings"):
+def _named(thing: Any) -> dict[str, Any]:
+    """What an absence or an opening is known by, which has no number to name: of whom, where and when."""
+    if not isinstance(thing, AbsenceSetup | OpeningSetup):
         return {}
-    return {"which": [str(part) for part in place.key if part is not None]}
+    known = {"therapist": thing.therapist, "location": thing.location}
+    times = {"begins": thing.starts_on_clock.isoformat(), "ends": thing.ends_on_clock.isoformat()}
+    return {name: slug for name, slug in known.items() if slug} | times
+
+
+def _places_of_hours(was: Any, thing: Any) -> dict[str, list[str]]:
+    """At which locations a therapist's hours are no longer as they were."""
+    if not isinstance(thing, TherapistSetup) or was.schedules == thing.schedules:
+        return {}
+    return {"hours_at": sorted({schedule.location for schedule in was.schedules ^ thing.schedules})}
 
 
 def _id_of(session: Session, place: Place) -> int | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.actions.steps.attempts import address_subject, code_subject, count_attempt, forgive
 from app.actions.steps.audit import Act, record
-from app.actions.steps.second_factor import uses_code
+from app.actions.steps.second_factor import is_app_code, uses_code
 from app.actions.steps.sessions import Browser, start_session
 from app.actions.transaction import writing
 from app.domain.errors import DomainError
@@ -46,7 +46,8 @@ def enter_code(request: CodeRequest, now: datetime) -> str:
         count_attempt(session, (subject, address), now)
         if uses_code(session, user, request.code, now):
             forgive(session, subject, address, now)
-            return start_session(session, user.id, Browser(request.browser, request.token), now)
+            browser = Browser(request.browser, request.token)
+            return start_session(session, user.id, browser, now, not is_app_code(request.code))
         record(session, Act("user", "code_failed", "user", user.id, user.id), now)
     raise WrongCode
 

@@ -13,6 +13,7 @@ from app.actions.steps.integrity import guarded
 from app.actions.steps.messages import tell
 from app.actions.steps.patients import Wish, refuse_too_close, refuse_unless_of_age
 from app.actions.steps.visits import (
+    as_it_moves,
     as_it_was,
     change_visit,
     free_time_of,
@@ -126,8 +127,8 @@ def _tell(
     session: Session, clinic: ClinicSnapshot, visit: Visit, moved: Mapping[str, Any], now: datetime
 ) -> None:
     was, changes = as_it_was(visit), frozenset(_changes(visit, moved))
-    times = {"from": visit.starts_at, "to": moved["starts_at"]}
-    record(session, Act("patient", "moved", "appointment", visit.id, detail=times), now)
+    move = as_it_moves(visit, moved)
+    record(session, Act("patient", "moved", "appointment", visit.id, detail=move), now)
     act = messaging.Act(Event.MODIFIED, messaging.Actor.PATIENT, changes, was_starting_at=visit.starts_at)
     detail = {"was": was, "changes": sorted(changes), "actor": messaging.Actor.PATIENT}
     tell(session, clinic, visit.id, act, now, detail)

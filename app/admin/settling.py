@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
+from app.actions.note_listing import note_listing
 from app.actions.steps.settling import AppointmentsInTheWay, TimeGone
 from app.admin import bp
 from app.admin.notice_previews import Preview, notice_previews
@@ -20,6 +21,7 @@ from app.i18n import current_time_zone, day_time_label, language, localized, spe
 from app.queries.affected import Affected
 from app.queries.clinic import ClinicSnapshot
 from app.queries.proposals import Proposals, Proposed, proposals
+from app.security import current_staff
 
 MARK = "settle-"
 SHOWN, FILL, REST = f"{MARK}shown", f"{MARK}fill", f"{MARK}rest"
@@ -114,6 +116,7 @@ class SettlePage:
 def settle_page(found: AppointmentsInTheWay, form_data: MultiDict[str, str] | None = None) -> str:
     """The page that lists the appointments in the way; what was sent comes along, so that saving goes on."""
     form = request.form if form_data is None else form_data
+    note_listing("appointment", current_staff().user_id, utc_now())  # it names patients
     settings = found.clinic.settings
     is_other_zone = current_time_zone() != settings.time_zone
     with speaking(language(), settings.region, settings.time_zone):

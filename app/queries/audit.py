@@ -18,7 +18,7 @@ _entries, _users = table_of(AuditEntry), table_of(User)
 _appointments = table_of(Appointment)
 _COLUMNS = select(*(_entries.c[name] for name in ("id", "at", "actor", "user_id", "act", "subject")))
 _ENTRIES = _COLUMNS.add_columns(_entries.c.subject_id, _entries.c.detail)
-SEEN = ("opened", "printed", "searched", "exported")
+SEEN = ("opened", "listed", "printed", "searched", "exported")
 
 
 class Kind(StrEnum):

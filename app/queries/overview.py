@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import and_, bindparam, func, or_, select
@@ -23,6 +23,7 @@ MOST_CLOSINGS = 300
 _appointments, _messages, _tasks = table_of(Appointment), table_of(Message), table_of(StaffTask)
 _IS_UPCOMING = and_(_appointments.c.status == Status.BOOKED, _appointments.c.starts_at >= bindparam("now"))
 _UPCOMING = select(func.count().label("upcoming")).select_from(_appointments).where(_IS_UPCOMING)
+_COUNT_AND_FIRST = _UPCOMING.add_columns(func.min(_appointments.c.starts_at).label("first"))
 _COUNTS = select(
     select(func.count())
     .select_from(_tasks)
@@ -39,11 +40,16 @@ _COUNTS = select(
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Urgent tasks, messages that failed for good in the last week, visits in closings, and health."""
+    """Urgent tasks, messages that failed for good in the last week, visits with nobody there, and health.
+
+    Nobody is there in an absence or a closing, or when the therapist is inactive; `first_unattended` is the
+    day of the first such visit.
+    """
 
     urgent_tasks: int
     failed_messages: int
-    in_closings: int
+    unattended: int
+    first_unattended: date | None
     health: MessageHealth
 
 
@@ -55,16 +61,21 @@ def upcoming_count(now: Minute) -> int:
 def pending(clinic: ClinicSnapshot, now: datetime) -> Pending:
     """What waits for a decision; four queries."""
     [counts] = rows(_COUNTS, {"since": now - FAILED_WITHIN})
+    unattended, first = _unattended(clinic, now)
     return Pending(
         urgent_tasks=counts.urgent_tasks,
         failed_messages=counts.failed_messages,
-        in_closings=_in_closings(clinic, now),
+        unattended=unattended,
+        first_unattended=clinic.clock.day_of(first) if first is not None else None,
         health=message_health(now),
     )
 
 
-def _in_closings(clinic: ClinicSnapshot, now: datetime) -> int:
-    """How many upcoming appointments lie in an absence of their therapist, location or the clinic."""
+def _unattended(clinic: ClinicSnapshot, now: datetime) -> tuple[int, Minute | None]:
+    """How many upcoming appointments have nobody there, and when the first of them begins.
+
+    They lie in an absence of their therapist, location or the clinic, or their therapist is inactive.
+    """
     start = clinic.clock.midnight(clinic.clock.today(now))
     window = start, start + CLOSED_WITHIN_DAYS * 24 * 60
     closings = _closings(clinic, window).items()
@@ -77,12 +88,14 @@ def _in_closings(clinic: ClinicSnapshot, now: datetime) -> int:
         )
         for (location_id, start, end), therapist_ids in islice(closings, MOST_CLOSINGS)
     ]
+    inactive = [therapist.id for therapist in clinic.therapists.values() if not therapist.active]
+    if inactive:
+        in_one.append(_appointments.c.therapist_id.in_(inactive))
     if not in_one:
-        return 0
-    statement = (
-        select(func.count().label("count")).select_from(_appointments).where(_IS_UPCOMING, or_(*in_one))
-    )
-    return int(rows(statement, {"now": int(now.timestamp()) // 60})[0].count)
+        return 0, None
+    statement = _COUNT_AND_FIRST.where(or_(*in_one))
+    [found] = rows(statement, {"now": int(now.timestamp()) // 60})
+    return found.upcoming, found.first
 
 
 def _closings(clinic: ClinicSnapshot, window: Interval) -> dict[tuple[int | None, Minute, Minute], list[int]]:

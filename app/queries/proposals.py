@@ -144,7 +144,10 @@ class _Search:
         return tuple(self._nearest(therapist, visit, AFTER)[:MOST_TIMES]) if therapist.active else ()
 
     def _nearest(self, therapist: TherapistInfo, visit: Affected, after: int) -> list[Proposed]:
-        """The free times of a therapist until so many minutes after a visit, nearest first, best where it is."""
+        """The free times of a therapist until so many minutes after a visit, nearest first.
+
+        At its own location, elsewhere only where there is none.
+        """
         earliest = earliest_start(self.clinic.services[visit.service_id].rules, self.now)
         window = max(earliest, visit.starts_at - BEFORE), visit.starts_at + after
         grid, blocked = self.clinic.grid_of(visit.service_id, therapist.id), self._blocked(therapist, visit)

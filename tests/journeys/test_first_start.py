@@ -1,4 +1,4 @@
-"""From an empty database to the first booked appointment: in French by clicks, in English by keyboard alone."""
+"""From an empty database to the first booked appointment: in French by clicks, in English by keyboard."""
 
 import re
 import time

@@ -36,9 +36,18 @@ def readable_secret(stored: str) -> str | None:
 def uses_code(session: Session, user: User, typed: str, now: datetime) -> bool:
     """Whether a code is right, and used up by this: one of the app, or a recovery code."""
     code = NOT_OF_A_CODE.sub("", typed).lower()
-    if APP_CODE.fullmatch(code):
+    if is_app_code(code):
         return uses_app_code(session, user, code, now)
     return _uses_recovery_code(session, user.id, code, now)
+
+
+def is_app_code(typed: str) -> bool:
+    """Whether it reads as a code of the app; what does not is taken for a recovery code.
+
+    >>> is_app_code("123 456"), is_app_code("abcd-efgh-ijkl-mnop")
+    (True, False)
+    """
+    return APP_CODE.fullmatch(NOT_OF_A_CODE.sub("", typed)) is not None
 
 
 def uses_app_code(session: Session, user: User, typed: str, now: datetime) -> bool:

@@ -24,11 +24,17 @@ class Browser:
     old_token: str | None = None
 
 
-def start_session(session: Session, user_id: int, browser: Browser, now: datetime) -> str:
-    """Sign an account in for 12 hours; answers the token. The session that the browser had before ends."""
+def start_session(
+    session: Session, user_id: int, browser: Browser, now: datetime, by_recovery_code: bool = False
+) -> str:
+    """Sign an account in for 12 hours; answers the token. The session that the browser had before ends.
+
+    The audit tells whether a recovery code stood in for the app.
+    """
     token = _new_session(session, user_id, browser, now, now + SESSION_FOR, awaits_code=False)
     session.execute(update(User).where(User.id == user_id).values(last_signed_in_at=now))
-    record(session, Act("user", "signed_in", "user", user_id, user_id), now)
+    detail = {"by": "recovery_code"} if by_recovery_code else {}
+    record(session, Act("user", "signed_in", "user", user_id, user_id, detail), now)
     return token
 
 

@@ -13,7 +13,13 @@ from app.actions.steps.holds import clear_expired
 from app.actions.steps.integrity import guarded
 from app.actions.steps.messages import tell
 from app.actions.steps.rows import insert_row
-from app.actions.steps.visits import as_it_was, change_visit, free_time_of, lengthen_links
+from app.actions.steps.visits import (
+    as_it_moves,
+    as_it_was,
+    change_visit,
+    free_time_of,
+    lengthen_links,
+)
 from app.domain import messaging
 from app.domain.appointment import Status
 from app.domain.closing import Decision, has_room
@@ -137,7 +143,7 @@ class _Settling:
         except Refused as refused:
             raise self._gone(visit) from refused
         lengthen_links(self.session, visit, moved["ends_at"])
-        self._note("moved", visit, {"from": visit.starts_at, "to": moved["starts_at"]})
+        self._note("moved", visit, as_it_moves(visit, moved))
         changes = frozenset(_changes(visit, moved))
         act = messaging.Act(Event.MODIFIED, STAFF, changes, was_starting_at=visit.starts_at)
         self._tell(visit, act, {"changes": sorted(changes)})

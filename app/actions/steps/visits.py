@@ -1,5 +1,6 @@
 """An appointment that is about to be changed, by its patient's personal link or by the clinic."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -77,6 +78,13 @@ def lengthen_links(session: Session, visit: Changing, ends_at: Minute) -> None:
         .where(_links.c.appointment_id == visit.id)
         .values(expires_at=instant_of(ends_at) + VISIT_LINK_AFTER)
     )
+
+
+def as_it_moves(visit: Changing, moved: Mapping[str, Any]) -> dict[str, Any]:
+    """What the audit tells of a move: from when to when, and with whom and where, if that changes."""
+    others = {name: [getattr(visit, name), moved[name]] for name in ("therapist_id", "location_id")}
+    changed = {name: pair for name, pair in others.items() if pair[0] != pair[1]}
+    return {"from": visit.starts_at, "to": moved["starts_at"]} | changed
 
 
 def as_it_was(visit: Changing) -> dict[str, Any]:

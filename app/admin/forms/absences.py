@@ -9,7 +9,7 @@ from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import DateInput, TimeInput
 
-from app.admin.editing import ThingForm, required, said
+from app.admin.editing import ThingForm, required, said, shown
 from app.admin.forms.checks import wall_time
 from app.admin.forms.hours_week import add_error, calendar_day, day_of
 from app.domain.typed_times import wall_minute
@@ -82,7 +82,7 @@ class OpeningForm(ThingForm):
         for met in _elsewhere(self.thing(), self.others):
             told = gettext(
                 "%(name)s works at %(place)s from %(start)s to %(end)s that day.",
-                name=dict(self.therapist.choices)[self.therapist.data],
+                name=shown(self.therapist),
                 place=_place_name(met),
                 start=time_label(met.start),
                 end=time_label(met.end),
@@ -146,7 +146,7 @@ def opening_form(setup: Setup, opening: OpeningSetup | None = None, typed: Any =
 
 
 def _elsewhere(opening: OpeningSetup, others: Iterable[OpeningSetup]) -> list[Segment]:
-    """What an opening meets of its therapist's working time at other locations; `others` are all but itself."""
+    """The working time of its therapist at other locations that an opening meets; `others` are all but it."""
     clinic = current_clinic()
     therapist, here = clinic.therapist_by_slug(opening.therapist), _placed(clinic, opening)
     if therapist is None:

@@ -12,13 +12,18 @@ from urllib.parse import urlencode
 from flask import current_app, url_for
 from flask_babel import LazyString, gettext, lazy_gettext as _
 
+from app.admin.presenters.absences import when
 from app.admin.presenters.accounts import moment
 from app.admin.presenters.audit_words import WHO, sentence
+from app.admin.presenters.message_texts import text_title, text_url
 from app.admin.presenters.setup_words import field_word
+from app.domain.messages import Channel, Event, Recipient
 from app.domain.wall_clock import WallClock, instant_of
-from app.i18n import current_time_zone, day_time_label, localized
+from app.i18n import LANGUAGES, current_time_zone, day_time_label, localized
 from app.queries.audit import AuditedVisit, AuditPage, Entry, Kind, Sought
 from app.queries.clinic import ClinicSnapshot
+from app.queries.message_texts import KINDS as KINDS_OF_TEXTS, TextKind
+from app.queries.setup import AbsenceSetup
 
 KINDS: dict[Kind, LazyString] = {
     Kind.SEEN: _("Patient data seen"),
@@ -32,6 +37,7 @@ LARGEST = 2**31 - 1
 LONGEST_FILTER = 32
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"  # by which a spreadsheet knows UTF-8
+CLOSINGS = ("absence", "opening")
 PAGES = {
     "service": ("services", "admin.service"),
     "therapist": ("therapists", "admin.therapist"),
@@ -197,7 +203,7 @@ def _cells(entry: Entry, around: Around) -> tuple[Any, ...]:
         entry.act,
         entry.subject,
         entry.subject_id,
-        sentence(_who(entry, around), entry.act, entry.subject),
+        _sentence(entry, around),
         detail,
     )
 
@@ -206,10 +212,14 @@ def _line(entry: Entry, around: Around) -> Line:
     return Line(
         at_iso=entry.at.astimezone(UTC).isoformat(timespec="seconds"),
         moment=moment(entry.at),
-        sentence=sentence(_who(entry, around), entry.act, entry.subject),
+        sentence=_sentence(entry, around),
         thing=_thing(entry, around),
-        changes=tuple(_changes(entry.detail.get("fields"))),
+        changes=(*_moves(entry, around), *_changes(entry, around)),
     )
+
+
+def _sentence(entry: Entry, around: Around) -> str:
+    return sentence(_who(entry, around), entry.act, entry.subject, str(entry.detail.get("by", "")))
 
 
 def _who(entry: Entry, around: Around) -> str:
@@ -218,6 +228,10 @@ def _who(entry: Entry, around: Around) -> str:
 
 def _thing(entry: Entry, around: Around) -> Thing | None:
     id = entry.subject_id
+    if entry.subject in CLOSINGS:
+        return _closing(entry.detail, around.clinic)
+    if entry.subject == "message_text":
+        return _text(entry.detail)
     if id is None:
         return _day_list(entry)
     if entry.subject == "appointment":
@@ -234,15 +248,54 @@ def _appointment(visit: AuditedVisit | None, clinic: ClinicSnapshot | None) -> T
     if visit is None:
         return None
     therapist = clinic.therapists.get(visit.therapist_id) if clinic else None
-    when = day_time_label(visit.starts_at)
+    at = day_time_label(visit.starts_at)
     return Thing(
-        f"{when} · {therapist.name}" if therapist else when, url_for("therapist.appointment", uid=visit.uid)
+        f"{at} · {therapist.name}" if therapist else at, url_for("therapist.appointment", uid=visit.uid)
     )
 
 
 def _day_list(entry: Entry) -> Thing | None:
     day = entry.detail.get("date")
     return Thing(str(day), url_for("therapist.day", date=day)) if entry.subject == "day" and day else None
+
+
+def _closing(detail: Mapping[str, Any], clinic: ClinicSnapshot | None) -> Thing | None:
+    """An absence or an extra opening by whom, where and when; why stands in no audit."""
+    try:
+        begins, ends = (datetime.fromisoformat(str(detail.get(name))) for name in ("begins", "ends"))
+    except ValueError:
+        return None
+    therapist, place = (detail.get(name) for name in ("therapist", "location"))
+    who = [_name_of(clinic, "therapists", therapist)] if therapist else []
+    where = [_name_of(clinic, "locations", place)] if place else []
+    times = when(AbsenceSetup(starts_on_clock=begins, ends_on_clock=ends))
+    return Thing(" · ".join([*(who + where or [str(gettext("The whole clinic"))]), times]), "")
+
+
+def _text(detail: Mapping[str, Any]) -> Thing | None:
+    """A message's text by its event, recipient, channel and language."""
+    try:
+        kind = TextKind(
+            Event(str(detail.get("event"))),
+            Channel(str(detail.get("channel"))),
+            Recipient(str(detail.get("recipient"))),
+            str(detail.get("language")),
+        )
+    except ValueError:
+        return None
+    is_there = kind[:3] in KINDS_OF_TEXTS and kind.language in LANGUAGES
+    return Thing(text_title(kind), text_url(kind)) if is_there else None
+
+
+def _name_of(clinic: ClinicSnapshot | None, section: str, slug: Any) -> str:
+    """A therapist's or a location's name, or what it was known by where it is gone."""
+    things = getattr(clinic, section).values() if clinic else ()
+    found = next((thing for thing in things if thing.slug == slug), None)
+    return _name(found) if found else str(slug)
+
+
+def _name(thing: Any) -> str:
+    return thing.name if hasattr(thing, "name") else localized(thing, "name")
 
 
 def _set_up(subject: str, id: int, clinic: ClinicSnapshot | None) -> Thing | None:
@@ -252,15 +305,37 @@ def _set_up(subject: str, id: int, clinic: ClinicSnapshot | None) -> Thing | Non
     found = getattr(clinic, section).get(id)
     if found is None:
         return None
-    name = found.name if subject == "therapist" else localized(found, "name")
     has_page = endpoint in current_app.view_functions
-    return Thing(name, url_for(endpoint, slug=found.slug) if has_page else "")
+    return Thing(_name(found), url_for(endpoint, slug=found.slug) if has_page else "")
 
 
-def _changes(fields: Any) -> Iterator[FieldChange]:
+def _moves(entry: Entry, around: Around) -> Iterator[FieldChange]:
+    """Of an appointment that was moved: from when to when, and with whom and where, if that changed."""
+    detail = entry.detail
+    if isinstance(detail.get("from"), int) and isinstance(detail.get("to"), int):
+        was, now = day_time_label(detail["from"]), day_time_label(detail["to"])
+        if was != now:
+            yield FieldChange(gettext("time"), was, now)
+    for name, section in (("therapist", "therapists"), ("location", "locations")):
+        pair = detail.get(f"{name}_id", ())
+        if _is_pair(pair):
+            known = getattr(around.clinic, section) if around.clinic else {}
+            was, now = (_name(known[id]) if id in known else str(id) for id in pair)
+            yield FieldChange(field_word(name), was, now)
+
+
+def _changes(entry: Entry, around: Around) -> Iterator[FieldChange]:
+    fields = entry.detail.get("fields")
     for name, pair in fields.items() if isinstance(fields, Mapping) else ():
-        is_kept = isinstance(pair, list) and len(pair) == 2
-        yield FieldChange(field_word(name), *(map(_value, pair) if is_kept else ("", "")))
+        word = field_word(name)
+        if name == "schedules" and entry.detail.get("hours_at"):
+            places = (_name_of(around.clinic, "locations", slug) for slug in entry.detail["hours_at"])
+            word = f"{word} ({', '.join(places)})"
+        yield FieldChange(word, *(map(_value, pair) if _is_pair(pair) else ("", "")))
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2
 
 
 def _value(value: Any) -> str:

@@ -34,6 +34,8 @@ SENTENCES: dict[tuple[str, str], LazyString] = {
     ("confirmed_by_phone", "appointment"): _("%(who)s confirmed an appointment by phone."),
     ("confirmation_resent", "appointment"): _("%(who)s sent the confirmation of an appointment once more."),
     ("opened", "appointment"): _("%(who)s opened an appointment and the data of its patient."),
+    ("listed", "message"): _("%(who)s opened the log of messages."),
+    ("listed", "appointment"): _("%(who)s opened the list of appointments that a change touches."),
     ("printed", "day"): _("%(who)s opened the list of a day with names, to print it."),
     ("searched", "patient"): _("%(who)s searched for a patient."),
     ("exported", "audit"): _("%(who)s exported the audit."),
@@ -49,6 +51,7 @@ SENTENCES: dict[tuple[str, str], LazyString] = {
     ("password_set", "user"): _("%(who)s set a password by a link."),
     ("password_changed", "user"): _("%(who)s changed their own password."),
     ("signed_in", "user"): _("%(who)s signed in."),
+    ("signed_in_by_recovery_code", "user"): _("%(who)s signed in by a recovery code."),
     ("signed_out", "user"): _("%(who)s signed out."),
     ("sign_in_failed", "user"): _("A sign-in failed."),
     ("code_asked", "user"): _("%(who)s gave the right password; the code was asked for."),
@@ -74,9 +77,12 @@ OF_ANY_THING: dict[str, LazyString] = {
 }
 
 
-def sentence(who: str, act: str, subject: str) -> str:
-    """What was done, in a sentence; an act that is not known is named by its code."""
-    own = SENTENCES.get((act, subject))
+def sentence(who: str, act: str, subject: str, way: str = "") -> str:
+    """What was done, in a sentence; an act that is not known is named by its code.
+
+    `way` is by what it was done, where the audit keeps that.
+    """
+    own = SENTENCES.get((f"{act}_by_{way}", subject)) or SENTENCES.get((act, subject))
     if own is not None:
         return str(own) % {"who": who}
     if act in OF_ANY_THING and subject in SUBJECTS:

@@ -44,13 +44,14 @@ def _of_messages(pending: Pending) -> Iterator[Decision]:
             "%(num)s urgent task is open.", "%(num)s urgent tasks are open.", pending.urgent_tasks
         )
         yield Decision(told, url_for("therapist.day"), gettext("See today’s tasks"), is_urgent=True)
-    if pending.in_closings:
+    if pending.first_unattended:
         told = ngettext(
-            "%(num)s upcoming appointment lies in an absence or a closing.",
-            "%(num)s upcoming appointments lie in an absence or a closing.",
-            pending.in_closings,
+            "%(num)s upcoming appointment lies in an absence or closing, or is with an inactive therapist.",
+            "%(num)s upcoming appointments lie in an absence or closing, or are with an inactive therapist.",
+            pending.unattended,
         )
-        yield Decision(told, url_for("admin.absences"), gettext("See the absences"), is_urgent=True)
+        first = url_for("therapist.day", date=pending.first_unattended.isoformat())
+        yield Decision(told, first, gettext("See the first of these days"))
     if pending.health.waiting:
         told = ngettext(
             "%(num)s message is waiting, but no worker is sending.",

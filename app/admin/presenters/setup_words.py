@@ -92,6 +92,7 @@ FIELDS: dict[str, LazyString] = {
     "reason": _("reason"),
     "role": _("level"),
     "therapist": _("therapist"),
+    "location": _("location"),
     "calendars": _("granted calendars"),
 }
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.drop_message import drop_message
+from app.actions.note_listing import note_listing
 from app.actions.retry_message import retry_message
 from app.admin import bp
 from app.admin.forms.message_log import LogFilterForm
@@ -32,6 +33,7 @@ def message_log() -> ResponseReturnValue:
     page = read_log(wanted, older_than=_id("older_than"), newer_than=_id("newer_than"))
     view = log_view(page, asked, clinic.settings.region, now)
     shown = render_template("admin/messages/log.html", asked=asked, view=view, tabs=message_tabs())
+    note_listing("message", current_staff().user_id, now)  # it names addresses of patients
     return shown, 200 if is_right else 422
 
 

@@ -167,6 +167,8 @@ def test_a_recovery_code_stands_in_once(user: User, phone: pyotp.TOTP, write: ob
     code = write(renew_recovery_codes(user.id, NOW)[3])  # type: ignore[operator]
     assert enter(first_step(), code)
     assert second_factor(user.id).codes_left == 9
+    signed_in = select(AuditEntry.detail).where(AuditEntry.act == "signed_in")
+    assert db.session.scalars(signed_in).all() == [{"by": "recovery_code"}]
     with pytest.raises(WrongCode):
         enter(first_step(), code)
 

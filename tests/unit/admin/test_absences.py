@@ -19,6 +19,7 @@ from tests.factories.accounts import account, browser_of
 from tests.factories.outbox import visit_in
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
 from tests.factories.statements import counted_statements
+from tests.factories.visits import ZOE, booked
 from tests.page import PageChecker
 
 LIST = "/en/manage/absences"
@@ -458,6 +459,18 @@ def test_saves_the_form_together_with_the_decisions(
         becomes[3],
     )
     assert kept.reason_en == "Congress"
+
+
+@pytest.mark.backends("sqlite")
+def test_a_colleague_who_is_taken_then_is_proposed_with_day_and_time(
+    app: Flask, clinic: SimpleNamespace, visit: int, page: PageChecker, client: FlaskClient
+) -> None:
+    with app.app_context():
+        booked(clinic, TWO, ZOE, therapist_id=clinic.ids.alex)
+    choices = ask(page, client).one("select", id=f"settle-{visit}")
+    [group] = [each for each in choices.iter("optgroup") if each.get("label") == "Another time, with"]
+    told = [(option.text or "").replace("\u202f", " ") for option in group.iter("option")]
+    assert told == ["Wednesday, December 9, 2026 at 3:15 p.m. · Alex Martin"]
 
 
 def test_what_is_booked_meanwhile_comes_to_the_page(

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,10 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
+from app.actions.change_setup import Change, change_setup
 from app.admin.presenters.audit import guarded
 from app.extensions import db
 from app.models import AuditEntry
 from app.queries.rows import table_of
+from app.queries.setup import AbsenceSetup
+from app.queries.setup_places import Place, fingerprint, thing_at
+from app.queries.stored_setup import stored_setup
 from tests.conftest import Freeze
 from tests.document import Document, content
 from tests.factories.accounts import account, appointment, browser_of
@@ -91,6 +96,104 @@ def test_tells_acts_in_sentences_with_what_changed(
         language = document.path.split("/")[1]
         assert f"/{language}/appointments/{clinic.ana.uid}" in document.links()
         assert f"/{language}/manage/accounts/{clinic.user.id}" in document.links()
+
+
+@pytest.mark.backends("sqlite")
+def test_tells_whose_time_is_closed_and_when(app: Flask, clinic: SimpleNamespace, page: PageChecker) -> None:
+    by = {"actor": "user", "user_id": clinic.admin.id}
+    day = {"begins": "2026-12-24T00:00:00", "ends": "2026-12-25T00:00:00"}
+    morning = {"begins": "2026-12-09T08:00:00", "ends": "2026-12-09T09:30:00"}
+    write(
+        app,
+        by | {"act": "created", "subject": "absence", "detail": {"therapist": "camille-roy"} | day},
+        by | {"act": "deleted", "subject": "absence", "detail": {"location": "gone-place"} | day},
+        by | {"act": "changed", "subject": "absence", "detail": {"fields": {"reason_fr": []}} | day},
+        by
+        | {
+            "act": "created",
+            "subject": "opening",
+            "detail": {"therapist": "alex-martin", "location": "centre"} | morning,
+        },
+        by | {"act": "deleted", "subject": "opening", "detail": {"begins": "soon"}},
+    )
+    french, english = page.get("/manage/audit")
+    for told in (
+        "Sam Roy added an absence. Camille Roy · December 24, 2026",
+        "Sam Roy deleted an absence. gone-place · December 24, 2026",
+        "Sam Roy changed an absence. The whole clinic · December 24, 2026",
+        "Sam Roy added an extra opening. Alex Martin · Downtown · December 9, 2026, 8:00",
+    ):
+        assert told in content(english.one("main")).replace("Thursday, ", "").replace("Wednesday, ", "")
+    assert "Centre-ville" in content(french.one("main"))
+
+
+@pytest.mark.backends("sqlite")
+def test_tells_which_text_which_hours_and_from_when_to_when(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    by = {"actor": "user", "user_id": clinic.admin.id}
+    text = {"event": "reminder", "channel": "sms", "recipient": "patient", "language": "fr"}
+    times = {"from": minute(WEDNESDAY, "14:00"), "to": minute(WEDNESDAY, "15:15")}
+    others = {"therapist_id": [clinic.camille.id, clinic.alex.id], "location_id": [clinic.centre.id, 99]}
+    of_ana = {"act": "moved", "subject": "appointment", "subject_id": clinic.ana.id}
+    hours = {"fields": {"schedules": []}, "hours_at": ["centre"]}
+    write(
+        app,
+        by | {"act": "changed", "subject": "message_text", "subject_id": 1, "detail": text},
+        by | {"act": "tested", "subject": "message_text", "detail": text | {"event": "no more"}},
+        by | {"act": "changed", "subject": "therapist", "subject_id": clinic.camille.id, "detail": hours},
+        of_ana | {"actor": "patient", "detail": times},
+        of_ana | by | {"detail": {"from": times["from"], "to": times["from"]} | others},
+        by | {"act": "signed_in", "subject": "user", "subject_id": clinic.admin.id},
+        by
+        | {
+            "act": "signed_in",
+            "subject": "user",
+            "subject_id": clinic.admin.id,
+            "detail": {"by": "recovery_code"},
+        },
+    )
+    french, english = page.get("/manage/audit")
+    told = content(english.one("main"))
+    for words in (
+        "Sam Roy changed the text of a message. Reminder · Text message · French",
+        "opening hours (Downtown)",
+        "at 2:00\u202fp.m. → Wednesday, December 9, 2026 at 3:15",
+        "therapist Camille Roy → Alex Martin",
+        "location Downtown → 99",
+        "Sam Roy signed in by a recovery code.",
+        "Sam Roy signed in.",
+    ):
+        assert words in told
+    assert "/fr/manage/messages/texts/reminder/sms/patient/fr" in french.links()
+
+
+def test_what_is_changed_by_a_screen_is_told_by_the_audit(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    with app.app_context():
+        setup = stored_setup()
+        camille = setup.therapists["camille-roy"]
+        away = AbsenceSetup(
+            therapist="alex-martin",
+            starts_on_clock=datetime(2026, 12, 24),
+            ends_on_clock=datetime(2026, 12, 25),
+        )
+        [afternoons] = [each for each in camille.schedules if not each.breaks]
+        wider = replace(
+            afternoons, periods=frozenset(replace(each, end_minute=1140) for each in afternoons.periods)
+        )
+        things = {
+            Place("absences", away.key): away,
+            Place("therapists", "camille-roy"): replace(
+                camille, schedules=camille.schedules - {afternoons} | {wider}
+            ),
+        }
+        shown = {place: fingerprint(thing_at(setup, place)) for place in things}
+        change_setup(Change(things, shown, clinic.admin.id), NOW)
+    told = content(page.get("/manage/audit", "en")[0].one("main"))
+    assert "Sam Roy added an absence. Alex Martin · " in told
+    assert "opening hours (Downtown)" in told
 
 
 @pytest.mark.backends("sqlite")

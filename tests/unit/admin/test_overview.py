@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import Absence, Clinic, Period, PeriodService, Schedule, ServiceTypeRow, Therapist
 from app.queries.clinic import current_clinic
 from tests.conftest import Freeze
+from tests.document import content
 from tests.factories.accounts import account, appointment, browser_of
 from tests.factories.history import task
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
@@ -96,8 +97,23 @@ def test_counts_urgent_tasks_and_visits_in_closings(
     change(app)
     french, english = page.get("/manage")
     assert "1 urgent task is open." in english.text
-    assert "1 upcoming appointment lies in an absence or a closing." in english.text
+    assert "1 upcoming appointment lies in an absence or closing, or is with" in english.text
     assert len(french.all("li", class_="thing")) == 2
+
+
+def test_leads_to_the_first_visit_with_an_inactive_therapist(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker
+) -> None:
+    with app.app_context():
+        for day in (90, 7, 0):
+            appointment(clinic, minute(WEDNESDAY + timedelta(days=day), "14:00"))
+    change(app, update(Therapist).where(Therapist.slug == "camille-roy").values(active=False))
+    [english] = page.get("/manage", "en")
+    told = "3 upcoming appointments lie in an absence or closing, or are with an inactive therapist."
+    [entry] = [each for each in english.all("li", class_="thing") if told in content(each)]
+    assert [link.get("href") for link in entry.iter("a")] == ["/en/day?date=2026-12-09"]
+    [day] = page.get("/day?date=2026-12-09", "en")
+    assert "Ana Núñez" in day.text
 
 
 def test_takes_few_statements(app: Flask, clinic: SimpleNamespace, client: FlaskClient) -> None:

@@ -208,7 +208,7 @@ def test_the_last_administrator_stays(
     assert refused.one("p", id="role-error") is not None
     hidden = Document(client.get(address)).fields(f"{address}/deactivate")
     again = page.check(client.post(f"{address}/deactivate", data=hidden), 422)
-    assert again.one("h1").text_content().strip() in ("Compte", "Account")
+    assert content(again.one("h1")) in ("Compte", "Account")
     assert again.one("p", id="role-error") is not None
     assert again.fields(address)["role"] == "administrator"  # the form leads to the account, not to its end
     assert again.fields(f"{address}/deactivate") == hidden

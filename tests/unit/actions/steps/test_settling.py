@@ -361,7 +361,19 @@ def test_taking_an_opening_away_closes_time_and_an_absence_opens_it(clinic: Simp
     [deleted, _] = acts("deleted")
     assert deleted == ("deleted", None)
     details = db.session.scalars(select(AuditEntry.detail).where(AuditEntry.act == "deleted"))
-    assert details.first() == {"which": ["camille-roy", "centre", *map(str, extra.key[2:])]}
+    assert details.all() == [
+        {
+            "therapist": "camille-roy",
+            "location": "centre",
+            "begins": extra.starts_on_clock.isoformat(),
+            "ends": extra.ends_on_clock.isoformat(),
+        },
+        {
+            "therapist": "camille-roy",
+            "begins": away.starts_on_clock.isoformat(),
+            "ends": away.ends_on_clock.isoformat(),
+        },
+    ]
 
 
 def test_an_absence_put_elsewhere_is_judged_by_what_it_closes_anew(clinic: SimpleNamespace) -> None:

@@ -29,7 +29,9 @@ def test_codes_for_no_language_are_none(app: Flask, name: str) -> None:
     assert len(field.errors) == 1
 
 
-@pytest.mark.parametrize("name", ["zxxx", "no linguistic contents", "langue indeterminé", "multilingues", "unds"])
+@pytest.mark.parametrize(
+    "name", ["zxxx", "no linguistic contents", "langue indeterminé", "multilingues", "unds"]
+)
 def test_codes_for_no_language_are_not_proposed(app: Flask, name: str) -> None:
     [told] = asked(app, name).errors
     for wrong in ("linguistic", "Multiple", "Unknown", "zxx"):
