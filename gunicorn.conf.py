@@ -5,7 +5,7 @@ import sys
 
 from gunicorn.arbiter import Arbiter
 
-from app.cli.set_up import print_set_up_code
+from app.cli.set_up import set_up_line
 from app.config import Settings
 from app.config.values import WrongSetting, whole_number
 from app.observing import metrics
@@ -28,5 +28,7 @@ if settings.metrics_token:
 
 
 def when_ready(server: Arbiter) -> None:
-    """Print, where nobody has an account yet, the code by which the site is set up in the browser."""
-    print_set_up_code(server.app.wsgi())
+    """Tell, where nobody has an account yet, the code by which the site is set up in the browser."""
+    told = set_up_line(server.app.wsgi())
+    if told:
+        server.log.warning(told)

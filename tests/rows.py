@@ -15,6 +15,7 @@ PARTICULAR: dict[str, Any] = {
     "blocked_times.appointment_id": 1,
     "cancelled_by": "",
     "channel": "email",
+    "clinic.entry_language": "automatic",
     "clinic.messages": "first_available",
     "clinic.region": "CA",
     "ends_at": 2,

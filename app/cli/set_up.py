@@ -1,6 +1,5 @@
-"""The code by which an empty site is set up in the browser."""
+"""The code by which an empty site is set up in the browser, as the server tells it when it starts."""
 
-import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
@@ -9,8 +8,8 @@ from app.extensions import db
 from app.queries.set_up import has_accounts, set_up_code
 
 
-def print_set_up_code(app: Flask) -> None:
-    """Print where to go and the code to enter there, as long as nobody has an account.
+def set_up_line(app: Flask) -> str:
+    """Where to go and the code to enter there, as long as nobody has an account; else an empty text.
 
     Says nothing where the database cannot be asked: readiness tells that. Lets go of the connection, which
     workers that are made afterwards must not share.
@@ -20,9 +19,8 @@ def print_set_up_code(app: Flask) -> None:
         try:
             is_empty = not has_accounts()
         except DBAPIError:
-            return
+            return ""
         finally:
             db.session.remove()
             db.engine.dispose()
-        if is_empty:
-            click.echo(f"Set up this site at {settings.base_url}/ with the code {set_up_code()}")
+        return f"Set up this site at {settings.base_url}/ with the code {set_up_code()}" if is_empty else ""

@@ -24,6 +24,9 @@ SAMPLES = {
     "uid": "unknown",
     "slug": "unknown",
     "task_id": "1",
+    "user_id": "1",
+    "session_id": "1",
+    "message_id": "1",
     "colour": "0b5f5b",
     "picture": "svg",
 }

@@ -39,7 +39,9 @@ class Sample(Form):
     reason = TextAreaField("Motif · Reason")
     for_somebody_else = BooleanField("Pour quelqu’un d’autre · For someone else")
     channels = SelectMultipleField(
-        "Messages", [InputRequired()], choices=[SelectChoice("email", "Email"), SelectChoice("sms", "SMS")]
+        "Messages",
+        [InputRequired()],
+        choices=[SelectChoice("email", "Courriel · Email"), SelectChoice("sms", "SMS")],
     )
     way = RadioField("Visite · Visit", [InputRequired()], choices=PLACES, default="rosemont")
 

@@ -191,7 +191,7 @@ def test_a_message_that_failed_goes_again_on_request(
     assert state_of(app, failed) == State.PENDING
     with app.app_context():
         assert list(db.session.scalars(select(MessageOccurrence.kind))) == ["retried"]
-        [entry] = db.session.scalars(select(AuditEntry))
+        [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.act != "listed"))
         assert (entry.act, entry.subject_id, entry.user_id) == ("message_retried", failed, clinic.admin.id)
 
 

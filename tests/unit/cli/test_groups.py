@@ -20,6 +20,8 @@ ON_TABLES = {
     "messages test": ["email", "a@example.com"],
     "user create": ["--email=a@example.com", "--name=A", "--role=administrator"],
     "user link": ["a@example.com"],
+    "user reset-second-factor": ["a@example.com"],
+    "user set-up-code": [],
     "worker": ["--once"],
 }
 WITHOUT = {"clinic schema", "database backup", "database migrate", "database restore"}

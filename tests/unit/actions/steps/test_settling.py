@@ -360,7 +360,8 @@ def test_taking_an_opening_away_closes_time_and_an_absence_opens_it(clinic: Simp
     assert stored_setup().absences == {}
     [deleted, _] = acts("deleted")
     assert deleted == ("deleted", None)
-    details = db.session.scalars(select(AuditEntry.detail).where(AuditEntry.act == "deleted"))
+    of_deletions = select(AuditEntry.detail).where(AuditEntry.act == "deleted").order_by(AuditEntry.id)
+    details = db.session.scalars(of_deletions)
     assert details.all() == [
         {
             "therapist": "camille-roy",
