@@ -63,7 +63,7 @@ def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.mark.parametrize("raw", UNREADABLE, ids=range(len(UNREADABLE)))
 def test_a_request_that_cannot_be_read_leaves_nothing_of_it_in_the_log(site: Site, raw: bytes) -> None:
     before = len(site.lines())
-    assert site.send(raw).split()[1][:1] in (b"4", b"5")
+    assert site.send(raw).split()[1][:1] in (b"3", b"4", b"5")  # an empty site leads to its set-up
     assert len(site.lines()) > before
     told = site.log.read_text()
     assert "a-token" not in told
