@@ -1,5 +1,6 @@
 """What is done with a whole service: activate, deactivate, duplicate, put in order, delete."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.admin.editing import save
 from app.admin.forms.services import ActivationForm
 from app.admin.presenters.service_checklist import checklist
 from app.admin.presenters.service_list import INACTIVE, Asked
-from app.admin.views.services import RESERVED, asked_for, service_or_404
+from app.admin.views.services import asked_for, service_or_404
 from app.clock import utc_now
 from app.domain.slugs import slug_of
 from app.i18n import localized
@@ -79,7 +80,7 @@ def duplicate_service(slug: str) -> ResponseReturnValue:
     """Make an inactive copy, given by the same therapists, and open its form."""
     service_or_404(slug)
     setup = current_setup()
-    copy = _copy_of(setup.services[slug], {*setup.services, *RESERVED})
+    copy = _copy_of(setup.services[slug], setup.services)
     givers = [therapist for therapist in setup.therapists.values() if slug in therapist.services]
     given = {Place("therapists", each.slug): _giving(each, slug, copy.slug) for each in givers}
     things = {Place("services", copy.slug): copy, **given}
@@ -166,7 +167,7 @@ def _giving(therapist: TherapistSetup, slug: str, copy: str) -> TherapistSetup:
     return replace(therapist, services=therapist.services | {copy}, durations={**therapist.durations, **own})
 
 
-def _copy_of(service: ServiceSetup, taken: set[str]) -> ServiceSetup:
+def _copy_of(service: ServiceSetup, taken: Collection[str]) -> ServiceSetup:
     names: dict[str, Any] = {
         f"name_{code}": f"{name[: LONGEST_NAME - len(ending)]}{ending}" if name else ""
         for code, name, ending in (

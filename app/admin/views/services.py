@@ -21,7 +21,6 @@ from app.queries.stored_setup import current_setup, stored_setup
 from app.security import Permission, allow
 
 NEW = "new"
-RESERVED = (NEW, "groups")  # are pages of their own
 LONGEST_SEARCH = 100
 
 
@@ -40,7 +39,7 @@ def new_service() -> ResponseReturnValue:
     if request.method == "GET":
         return _page(_form(""))
     name = request.form.get("name_fr") or request.form.get("name_en") or ""
-    return _posted(_form(slug_of(name[:200], {*current_setup().services, *RESERVED}), is_posted=True))
+    return _posted(_form(slug_of(name[:200], current_setup().services), is_posted=True))
 
 
 @bp.route("/manage/services/<slug>", methods=["GET", "POST"])
