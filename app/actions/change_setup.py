@@ -17,29 +17,13 @@ from app.actions.transaction import writing_calendar
 from app.domain.closing import Decision
 from app.domain.errors import DomainError
 from app.domain.messages import Channel
-from app.models import Location, Service, ServiceGroup, Therapist, User
+from app.models import User
 from app.queries.clinic import fresh_clinic, uncommitted_clinic
+from app.queries.last_change import NAMED_BY, SUBJECTS
 from app.queries.setup import AbsenceSetup, OpeningSetup, Setup, TherapistSetup
 from app.queries.setup_places import CLINIC, Place, fingerprint, thing_at, with_thing
 from app.queries.stored_setup import stored_setup
 
-SUBJECTS = {
-    CLINIC: "clinic",
-    "locations": "location",
-    "service_groups": "service_group",
-    "services": "service",
-    "therapists": "therapist",
-    "absences": "absence",
-    "openings": "opening",
-    "accounts": "user",
-}
-NAMED_BY: dict[str, Any] = {
-    "locations": Location.slug,
-    "service_groups": ServiceGroup.slug,
-    "services": Service.slug,
-    "therapists": Therapist.slug,
-    "accounts": User.email,
-}
 # It holds no contact data, nor why somebody is away.
 NOT_FOR_THE_AUDIT = ("email", "phone", "meeting_link", "reason_fr", "reason_en")
 LONGEST_NOTED = 200

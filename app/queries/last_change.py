@@ -10,13 +10,25 @@ from app.extensions import db
 from app.models import AuditEntry, Location, Service, ServiceGroup, Therapist, User
 from app.queries.setup_places import CLINIC, Place
 
-NAMED_BY: dict[str, tuple[str, Any]] = {
-    "locations": ("location", Location.slug),
-    "service_groups": ("service_group", ServiceGroup.slug),
-    "services": ("service", Service.slug),
-    "therapists": ("therapist", Therapist.slug),
-    "accounts": ("user", User.email),
+SUBJECTS = {
+    CLINIC: "clinic",
+    "locations": "location",
+    "service_groups": "service_group",
+    "services": "service",
+    "therapists": "therapist",
+    "absences": "absence",
+    "openings": "opening",
+    "accounts": "user",
 }
+"""What the audit calls the things of a section."""
+NAMED_BY: dict[str, Any] = {
+    "locations": Location.slug,
+    "service_groups": ServiceGroup.slug,
+    "services": Service.slug,
+    "therapists": Therapist.slug,
+    "accounts": User.email,
+}
+"""The column that holds the key of a place; absences and openings have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ def last_change(place: Place) -> LastChange | None:
     if place.section == CLINIC:
         of_it = [AuditEntry.subject == "clinic"]
     elif place.section in NAMED_BY:
-        subject, name = NAMED_BY[place.section]
+        subject, name = SUBJECTS[place.section], NAMED_BY[place.section]
         own_id = select(name.class_.id).where(name == place.key).scalar_subquery()
         of_it = [AuditEntry.subject == subject, AuditEntry.subject_id == own_id]
     else:

@@ -24,10 +24,21 @@ class Decision:
     is_urgent: bool = False
 
 
-def decisions(clinic: ClinicSnapshot, pending: Pending) -> list[Decision]:
-    """What needs a decision today, the urgent first."""
-    found = [*_of_the_set_up(clinic), *_of_messages(pending), *_of_services(clinic), *_of_therapists(clinic)]
+def decisions(clinic: ClinicSnapshot, pending: Pending, sends: bool) -> list[Decision]:
+    """What needs a decision today, the urgent first; `sends` is whether the site has any channel."""
+    found = [
+        *_of_the_set_up(clinic),
+        *(() if sends else [_no_channel()]),
+        *_of_messages(pending),
+        *_of_services(clinic),
+        *_of_therapists(clinic),
+    ]
     return sorted(found, key=lambda each: not each.is_urgent)
+
+
+def _no_channel() -> Decision:
+    told = gettext("This site cannot send any message yet: staff get a task for whom they must call.")
+    return Decision(told, url_for("admin.message_state"), gettext("See the state of messages"))
 
 
 def _of_the_set_up(clinic: ClinicSnapshot) -> Iterator[Decision]:

@@ -1,11 +1,12 @@
 """The clinic at a glance: what needs a decision today, and the ways to all that is set up."""
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.admin import bp
 from app.admin.presenters.overview import decisions
 from app.clock import utc_now
+from app.config import Settings
 from app.layout import clinic_ways
 from app.queries.clinic import NoClinic, current_clinic
 from app.queries.overview import pending
@@ -20,5 +21,6 @@ def overview() -> ResponseReturnValue:
         clinic = current_clinic()
     except NoClinic:
         return redirect(url_for("admin.set_up_next"), 303)
-    found = decisions(clinic, pending(clinic, utc_now()))
+    settings: Settings = current_app.extensions["settings"]
+    found = decisions(clinic, pending(clinic, utc_now()), sends=bool(settings.channels))
     return render_template("admin/overview.html", decisions=found, ways=clinic_ways()[1:])

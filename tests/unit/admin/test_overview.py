@@ -121,3 +121,14 @@ def test_takes_few_statements(app: Flask, clinic: SimpleNamespace, client: Flask
     with counted_statements(app) as sent:
         assert client.get("/en/manage").status_code == 200
     assert len(sent) <= 12
+
+
+@pytest.mark.backends("sqlite")
+def test_says_when_the_site_can_send_nothing(
+    app: Flask, clinic: SimpleNamespace, page: PageChecker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(app.extensions["settings"], environment="production", email=None, twilio=None)
+    assert not settings.channels
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    for shown in (*page.get("/manage", "en"), *page.get("/manage/messages", "en")):
+        assert "This site cannot send any message yet" in shown.text
