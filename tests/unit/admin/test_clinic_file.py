@@ -263,7 +263,8 @@ def test_loads_a_whole_clinic_into_an_empty_site(
             if table.name not in ("users", "user_sessions", "audit_entries"):
                 db.session.execute(table.delete())
         db.session.commit()
-        app.extensions["clinic_snapshot"].clear()
+        for kept in ("clinic_snapshot", "current_setup"):
+            app.extensions.get(kept, {}).clear()
     [form] = page.get("/manage/settings/clinic-file", "en")
     assert "Download" not in form.text
     preview = page.check(upload(page, client, whole))
