@@ -8,9 +8,9 @@ from app.booking.selection import Selection
 from app.booking.way import Way
 from app.booking.weeks import BookableWeeks, Week
 from app.domain.intervals import Interval, Minute
-from app.domain.slots import first_start
+from app.domain.slots import widening_windows
 from app.domain.wall_clock import ceil_minute
-from app.queries.availability import Choice, OfferedStart, next_offered_start, offered_starts
+from app.queries.availability import Choice, OfferedStart, calendar, next_offered_start
 
 FIRST_WEEK = "first"
 FILTERED_DAYS = 56  # a filter may leave a few times in many weeks: ask for long windows, seldom
@@ -70,13 +70,14 @@ class _Search:
             this_week = self.weeks.around(self._way.today)
             return self.from_week(this_week, count) if self._way.filter.is_set else None
         shown = self.weeks.several(self.weeks.of_minute(first.starts_at), count)
-        return FreeTimes(self.weeks, shown, tuple(self._let_through(self._all(_window(shown)))))
+        found = calendar(self._way.clinic, self._choice, _window(shown), self._way.now).starts
+        return FreeTimes(self.weeks, shown, self._let_through(found))
 
     def from_week(self, week: Week, count: int) -> FreeTimes | None:
-        shown = self.weeks.several(week, count)
+        way, shown = self._way, self.weeks.several(week, count)
         begin, end = _window(shown)
-        found = self._all((begin, end))
-        starts = tuple(self._let_through(found))
+        found = way.choosable(calendar(way.clinic, self._choice, (begin, end), way.now).starts)
+        starts = self._let_through(found)
         following = None if starts else self._next(end, self._horizon)
         earlier = self._next(self._now, begin)
         if not (found or following or earlier or self._is_any_hidden()):
@@ -101,17 +102,21 @@ class _Search:
     def _next(self, after: Minute, until: Minute) -> OfferedStart | None:
         """The first start from one instant to another that the filter lets through."""
         days = FILTERED_DAYS if self._way.filter.is_set else 7
-        return first_start(after, until, lambda window: self._let_through(self._all(window)), days)
+        for window in widening_windows(after, until, days):
+            found = calendar(self._way.clinic, self._choice, window, self._way.now)
+            if through := self._let_through(found.starts):
+                return through[0]
+        return None
 
-    def _all(self, window: Interval) -> list[OfferedStart]:
-        way = self._way
-        return way.choosable(offered_starts(way.clinic, self._choice, window, way.now))
-
-    def _let_through(self, found: list[OfferedStart]) -> list[OfferedStart]:
+    def _let_through(self, found: list[OfferedStart]) -> tuple[OfferedStart, ...]:
+        """Those of the free times that this visitor may choose and the filter lets through."""
         chosen, clock = self._way.filter, self._way.clinic.clock
-        if not chosen.is_set:
-            return found
-        return [start for start in found if chosen.lets_through(clock.local(start.starts_at))]
+        choosable = self._way.choosable(found)
+        return tuple(
+            start
+            for start in choosable
+            if not chosen.is_set or chosen.lets_through(clock.local(start.starts_at))
+        )
 
 
 def _window(shown: Sequence[Week]) -> Interval:

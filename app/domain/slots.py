@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from operator import lt
@@ -138,26 +138,19 @@ def union_starts(
     return [(minute, place, tuple(who)) for (minute, place), who in sorted(offering.items())]
 
 
-def first_start(
-    after: Minute, until: Minute, search: Callable[[Interval], Sequence[T]], first_days: int = 7
-) -> T | None:
-    """The first of what a search answers for windows that double from after to until (UTC minutes).
+def widening_windows(after: Minute, until: Minute, first_days: int = 7) -> Iterator[Interval]:
+    """Windows that follow each other from after to until (UTC minutes), each twice as long as the one before.
 
-    >>> asked = []
-    >>> def search(window):
-    ...     asked.append(window)
-    ...     return [start for start in (40_000, 50_000) if window[0] <= start < window[1]]
-    >>> first_start(0, 100_000, search), asked
-    (40000, [(0, 10080), (10080, 30240), (30240, 70560)])
+    Who looks for the first start asks for one after the other, and seldom for many.
+
+    >>> list(widening_windows(0, 50_000))
+    [(0, 10080), (10080, 30240), (30240, 50000)]
     """
     length = first_days * DAY_MINUTES
     while after < until:
         end = min(after + length, until)
-        found = search((after, end))
-        if found:
-            return found[0]
+        yield after, end
         after, length = end, 2 * length
-    return None
 
 
 def choose_therapist(candidates: Iterable[tuple[int, int, str]]) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.domain.booking_rules import bookable_window
 from app.domain.intervals import Interval, Minute
 from app.domain.service import ServiceType
-from app.domain.slots import Busy, Start, first_start, on_open_days, starts, union_starts
+from app.domain.slots import Busy, Start, on_open_days, starts, union_starts, widening_windows
 from app.domain.wall_clock import DAY_MINUTES
 from app.queries.blocked_times import blocked_times
 from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
@@ -119,7 +119,10 @@ def next_offered_start(
 ) -> OfferedStart | None:
     """The first start at or after an instant and within the horizon, or None; a few queries at most."""
     until = bookable_window(choice.service.rules, clinic.clock, now)[1]
-    return first_start(after, until, lambda window: offered_starts(clinic, choice, window, now))
+    for window in widening_windows(after, until):
+        if found := calendar(clinic, choice, window, now).starts:
+            return found[0]
+    return None
 
 
 def nearest_offered_starts(

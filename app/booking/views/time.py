@@ -62,14 +62,14 @@ def _time(way: Way) -> ResponseReturnValue:
         leave_for(way.url(Step.THERAPIST, selection.wishes))
     if request.method == "POST":
         return _hold(way, selection)
-    return _page(way, selection, _asked_times(way, selection))
+    return _page(way, selection, asked_times(way, selection, request.args.get("week", ""), weeks_asked()))
 
 
 def _hold(way: Way, selection: Selection) -> ResponseReturnValue:
     wanted = wanted_start(way, selection, request.form.get("start", ""))
     if wanted is None:
-        sentence = gettext("Choose one of these times.")
-        return _page(way, selection, _asked_times(way, selection), Refusal(sentence, [])), 422
+        found = asked_times(way, selection, request.args.get("week", ""), weeks_asked())
+        return _page(way, selection, found, Refusal(gettext("Choose one of these times."), [])), 422
     try:
         token = hold_slot(_hold_request(way, selection, wanted), way.now)
     except Refused as refused:
@@ -106,10 +106,6 @@ def _refused(way: Way, selection: Selection, wanted: Wanted, reason: Reason) -> 
     told = refusal(way, selection, reason_sentence(reason), nearest)
     found = times_around(way, selection, wanted.starts_at)
     return _page(way, selection, found, told), STATUSES.get(reason, 422)
-
-
-def _asked_times(way: Way, selection: Selection) -> FreeTimes | None:
-    return asked_times(way, selection, request.args.get("week", ""), weeks_asked())
 
 
 def _page(way: Way, selection: Selection, found: FreeTimes | None, told: Refusal | None = None) -> Response:

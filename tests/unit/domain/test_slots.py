@@ -8,11 +8,11 @@ from app.domain.slots import (
     Grid,
     Question,
     choose_therapist,
-    first_start,
     overruns,
     starts,
     union_starts,
     why_not,
+    widening_windows,
 )
 from app.domain.wall_clock import WallClock
 from app.domain.working_time import Absence, Break, Opening, Period, Schedule, WorkingTime
@@ -345,36 +345,24 @@ def test_cannot_choose_among_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("free", "found", "windows"),
+    ("until", "windows"),
     [
-        pytest.param([5], 5, [(0, 10)], id="in the first window"),
-        pytest.param([10], 10, [(0, 10), (10, 30)], id="in the second"),
-        pytest.param([34], 34, [(0, 10), (10, 30), (30, 35)], id="just before the bound"),
-        pytest.param([35], None, [(0, 10), (10, 30), (30, 35)], id="at the bound"),
+        pytest.param(10, [(0, 10)], id="one is enough"),
+        pytest.param(11, [(0, 10), (10, 11)], id="the second is cut at the bound"),
+        pytest.param(35, [(0, 10), (10, 30), (30, 35)], id="each twice as long as the one before"),
+        pytest.param(0, [], id="none when the bound is reached"),
+        pytest.param(-1, [], id="none when the bound is past"),
     ],
 )
-def test_looks_for_the_next_start_in_doubling_windows(
-    free: list[int], found: int | None, windows: list[tuple[int, int]]
-) -> None:
-    day, asked = 1440, []
-
-    def search(window: tuple[int, int]) -> list[int]:
-        asked.append((window[0] // day, window[1] // day))
-        return [start * day for start in free if window[0] <= start * day < window[1]]
-
-    answer = first_start(0, 35 * day, search, first_days=10)
-    assert answer == (None if found is None else found * day)
-    assert asked == windows
-
-
-def test_does_not_look_when_the_bound_is_past() -> None:
-    assert first_start(10, 10, lambda window: [1]) is None
+def test_windows_double_and_leave_nothing_out(until: int, windows: list[tuple[int, int]]) -> None:
+    day = 1440
+    found = widening_windows(0, until * day, first_days=10)
+    assert [(begin // day, end // day) for begin, end in found] == windows
 
 
 def test_finds_the_next_start_after_a_holiday() -> None:
     end = CLOCK.midnight(MONDAY + timedelta(days=20))
     working = WorkingTime(CLOCK, [schedule("9:00-10:00")], absences=[Absence(at("0:00"), end)])
-    found = first_start(
-        at("0:00"), at("0:00") + 90 * 1440, lambda window: starts(working, HOURLY, window, [])
-    )
-    assert found == (CLOCK.minute_at(MONDAY + timedelta(days=21), wall("9:00")), HERE)
+    windows = widening_windows(at("0:00"), at("0:00") + 90 * 1440)
+    found = next(filter(None, (starts(working, HOURLY, window, []) for window in windows)))
+    assert found[0] == (CLOCK.minute_at(MONDAY + timedelta(days=21), wall("9:00")), HERE)
