@@ -57,6 +57,10 @@ lighthouse: setup ## scores of the booking pages on a slow phone; needs Node and
 bench: setup ## measure speed
 	@$(BIN)/python -m bench
 
+.PHONY: house
+house: setup ## print the figures of the structure
+	@$(BIN)/python scripts/house.py
+
 .PHONY: bench-peers
 bench-peers: .peers/installed ## the same day asked of django-appointment, which comes from PyPI into .peers
 	@$(BIN)/python -m bench.peers
