@@ -1,6 +1,7 @@
 """What was typed for an appointment and what its patient's record says are weighed in one place."""
 
 import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from app.actions.book_appointment import book_appointment
 from app.actions.change_contact import change_contact
 from app.actions.load_demonstration import load_demonstration
 from app.actions.steps.patients import known_patients
-from app.models import AppointmentContact, Patient
+from app.models import Appointment, AppointmentContact, Patient
 from app.queries.appointments.record import select_appointments
 from app.queries.patient_search import find_patients
 from app.queries.patients import has_patients
@@ -73,3 +74,9 @@ def test_who_takes_columns_by_name_weighs_nothing() -> None:
     taking = [path for path, names in READING.items() if "select_appointments" in names and names & columns]
     assert taking  # whom messages reach: by a set of channels
     assert [path for path in taking if READING[path] & WEIGHING] == []
+
+
+def test_nobody_reaches_the_contact_by_another_way() -> None:
+    """Neither by the relationship of the appointment nor by the table's name in a text."""
+    ways = re.compile(rf"\b{Appointment.__name__}\.contact\b|\b{AppointmentContact.__tablename__}\b")
+    assert [path for path in READING if ways.search(path.read_text())] == []
