@@ -11,40 +11,11 @@ from app.domain.appointment import Status
 from app.domain.intervals import Minute
 from app.domain.messages import Address, Channel
 from app.domain.reach import Reach, reach
-from app.models import Appointment, AppointmentContact, Patient, SuppressedAddress, User
+from app.models import SuppressedAddress, User
+from app.queries.appointments.record import EFFECTIVE, appointments, holding, select_appointments
 from app.queries.rows import rows, table_of
 
-_appointments, _contacts, _patients = map(table_of, (Appointment, AppointmentContact, Patient))
 _suppressed, _users = table_of(SuppressedAddress).c, table_of(User).c
-_REACHABLE = ("email", "mobile", "phone")
-_FLAGS = ("no_sms", "no_reminder", "no_messages")
-_CONCERNED = (
-    select(
-        *(
-            _appointments.c[name]
-            for name in (
-                "id",
-                "status",
-                "revision",
-                "origin",
-                "therapist_id",
-                "service_id",
-                "starts_at",
-                "ends_at",
-                "language",
-                "created_at",
-            )
-        ),
-        *(_appointments.c[name] for name in _FLAGS),
-        *(_patients.c[name].label(f"patient_{name}") for name in (*_FLAGS, "language")),
-        *(_patients.c[name].label(f"patient_{name}") for name in (*_REACHABLE, "other_email")),
-        *(_contacts.c[name].label(f"typed_{name}") for name in _REACHABLE),
-        *(_contacts.c[f"agrees_{channel}"] for channel in Channel),
-    )
-    .join(_patients, _patients.c.id == _appointments.c.patient_id)
-    .outerjoin(_contacts, _contacts.c.appointment_id == _appointments.c.id)
-    .where(_appointments.c.id == bindparam("own_id"))
-)
 MOST_VALUES, MOST_THERAPISTS = 4, 2
 # One statement for both, with as many places as are ever needed: every booking asks it.
 _CIRCUMSTANCES = union_all(
@@ -127,24 +98,19 @@ class TherapistAccount:
     language: str
 
 
+_CONCERN, _CONTACT = holding(Concerned), holding(Contact)
+_CONCERNED = select_appointments(
+    *_CONCERN.columns,
+    *_CONTACT.columns,
+    *(EFFECTIVE[f"agrees_{channel}"] for channel in Channel),
+).where(appointments.c.id == bindparam("own_id"))
+
+
 def concerned(appointment_id: int) -> Concerned:
     """The appointment of that number, which is there."""
     [row] = rows(_CONCERNED, {"own_id": appointment_id})
-    flags: dict[str, bool] = {name: getattr(row, name) or getattr(row, f"patient_{name}") for name in _FLAGS}
-    return Concerned(
-        id=row.id,
-        status=Status(row.status),
-        revision=row.revision,
-        origin=row.origin,
-        therapist_id=row.therapist_id,
-        service_id=row.service_id,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        language=row.language if row.origin == "online" else row.patient_language,
-        created_at=row.created_at,
-        contact=_of_record(row) if row.typed_email is None else _typed(row),
-        **flags,
-    )
+    agreed = frozenset(channel for channel in Channel if getattr(row, f"effective_agrees_{channel}"))
+    return _CONCERN.of(row, contact=_CONTACT.of(row, agreed=agreed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +136,3 @@ def circumstances(values: Collection[str], therapist_ids: Collection[int] = ()) 
 def suppressed(values: Collection[str]) -> tuple[Address, ...]:
     """Those of up to four addresses, by whatever channel, to which nothing goes any more; one query."""
     return circumstances(values).suppressed
-
-
-def _typed(row: Any) -> Contact:
-    agreed = frozenset(channel for channel in Channel if getattr(row, f"agrees_{channel}"))
-    return Contact(row.typed_email or "", "", row.typed_mobile or "", row.typed_phone or "", agreed)
-
-
-def _of_record(row: Any) -> Contact:
-    return Contact(
-        row.patient_email,
-        row.patient_other_email,
-        row.patient_mobile,
-        row.patient_phone,
-        frozenset(Channel),
-    )

@@ -5,16 +5,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam
 
 from app.domain.appointment import Status
 from app.domain.closing import closed_time, is_in
 from app.domain.intervals import Interval, Minute
 from app.domain.service import ServiceType
 from app.domain.wall_clock import ceil_minute
-from app.models import Appointment, AppointmentContact, Patient
+from app.queries.appointments.record import appointments, holding, select_appointments
 from app.queries.clinic import ClinicSnapshot, TherapistInfo
-from app.queries.rows import copied, rows, table_of
+from app.queries.rows import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +44,15 @@ class Affected:
         return f"{self.first_name} {self.last_name}"
 
 
-_appointments, _contacts, _patients = map(table_of, (Appointment, AppointmentContact, Patient))
+_AFFECTED = holding(Affected)
 _UPCOMING = (
-    select(
-        _appointments,
-        *(
-            func.coalesce(_contacts.c[name], _patients.c[name]).label(name)
-            for name in ("first_name", "last_name")
-        ),
-        *(
-            func.coalesce(_contacts.c[name], "").label(name)
-            for name in ("booker_name", "call_number", "visit_address")
-        ),
-    )
-    .join_from(_appointments, _patients, _patients.c.id == _appointments.c.patient_id)
-    .outerjoin(_contacts, _contacts.c.appointment_id == _appointments.c.id)
+    select_appointments(*_AFFECTED.columns)
     .where(
-        _appointments.c.therapist_id.in_(bindparam("therapist_ids", expanding=True)),
-        _appointments.c.starts_at >= bindparam("now"),
-        _appointments.c.status == Status.BOOKED,
+        appointments.c.therapist_id.in_(bindparam("therapist_ids", expanding=True)),
+        appointments.c.starts_at >= bindparam("now"),
+        appointments.c.status == Status.BOOKED,
     )
-    .order_by(_appointments.c.starts_at, _appointments.c.id)
+    .order_by(appointments.c.starts_at, appointments.c.id)
 )
 
 
@@ -89,7 +77,7 @@ def affected_appointments(
         return tuple(closed_time(one.working, other.working, location_id, window))
 
     return tuple(
-        copied(Affected, row, type=ServiceType(row.type))
+        _AFFECTED.of(row)
         for row in found
         if is_in((row.starts_at, row.ends_at), closed(row.therapist_id, row.location_id))
     )

@@ -3,26 +3,24 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 
 from app.domain.appointment import Status
 from app.domain.intervals import Interval, Minute
 from app.domain.service import ServiceType
-from app.extensions import db
-from app.models import Appointment, AppointmentContact, AuditEntry, Patient, User
-from app.queries.rows import copied
+from app.models import AuditEntry, User
+from app.queries.appointments.record import (
+    appointments,
+    holding,
+    is_typed,
+    recorded,
+    select_appointments,
+    typed,
+)
+from app.queries.rows import copied, rows, table_of
 
 UID = re.compile(r"[0-9a-f]{32}")
-TYPED = {
-    "typed_email": AppointmentContact.email,
-    "typed_mobile": AppointmentContact.mobile,
-    "typed_phone": AppointmentContact.phone,
-    "call_number": AppointmentContact.call_number,
-    "booker_name": AppointmentContact.booker_name,
-    "relation": AppointmentContact.relation,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,76 +126,50 @@ class AppointmentFile:
     history: tuple[PastAct, ...]
 
 
+_ENTRY = recorded(AgendaEntry, "first_name", "last_name", "email", "mobile", "phone")
+_ENTRIES = (
+    select_appointments(*_ENTRY.columns)
+    .where(
+        appointments.c.therapist_id.in_(bindparam("therapist_ids", expanding=True)),
+        appointments.c.starts_at >= bindparam("first"),
+        appointments.c.starts_at < bindparam("last"),
+    )
+    .order_by(appointments.c.starts_at, appointments.c.ends_at, appointments.c.id)
+)
+_FILE, _RECORD, _TYPED = holding(AppointmentFile), recorded(PatientRecord), typed(TypedContact)
+_ONE = select_appointments(*_FILE.columns, *_RECORD.columns, *_TYPED.columns, is_typed).where(
+    appointments.c.uid == bindparam("uid")
+)
+_audit, _users = table_of(AuditEntry), table_of(User)
+# Who merely looked at it is for the audit.
+_HISTORY = (
+    select(_audit.c.at, _audit.c.actor, _audit.c.act, _users.c.name.label("user_name"))
+    .outerjoin(_users, _users.c.id == _audit.c.user_id)
+    .where(
+        _audit.c.subject == "appointment",
+        _audit.c.subject_id == bindparam("own_id"),
+        _audit.c.act != "opened",
+    )
+    .order_by(_audit.c.at, _audit.c.id)
+)
+
+
 def agenda(window: Interval, therapist_ids: frozenset[int]) -> tuple[AgendaEntry, ...]:
     """The appointments of these therapists that start in a window, cancelled ones too, by time; one query."""
     first, last = window
-    rows = db.session.execute(
-        select(
-            Appointment.uid,
-            Appointment.therapist_id,
-            Appointment.service_id,
-            Appointment.location_id,
-            Appointment.type,
-            Appointment.status,
-            Appointment.starts_at,
-            Appointment.ends_at,
-            Appointment.confirmed_at,
-            Patient.first_name,
-            Patient.last_name,
-            Patient.email,
-            Patient.mobile,
-            Patient.phone,
-            *(func.coalesce(column, "").label(name) for name, column in TYPED.items()),
-        )
-        .join(Patient, Patient.id == Appointment.patient_id)
-        .outerjoin(AppointmentContact, AppointmentContact.appointment_id == Appointment.id)
-        .where(
-            Appointment.therapist_id.in_(therapist_ids),
-            Appointment.starts_at >= first,
-            Appointment.starts_at < last,
-        )
-        .order_by(Appointment.starts_at, Appointment.ends_at, Appointment.id)
-    )
-    return tuple(copied(AgendaEntry, row, **_codes(row)) for row in rows)
+    asked = {"therapist_ids": list(therapist_ids), "first": first, "last": last}
+    return tuple(map(_ENTRY.of, rows(_ENTRIES, asked)))
 
 
 def appointment_file(uid: str) -> AppointmentFile | None:
     """The appointment of that uid with all that belongs to it, in two queries; None when there is none."""
-    if not UID.fullmatch(uid):
+    found = rows(_ONE, {"uid": uid}) if UID.fullmatch(uid) else ()
+    if not found:
         return None
-    row = db.session.execute(
-        select(Appointment, Patient, AppointmentContact)
-        .join(Patient, Patient.id == Appointment.patient_id)
-        .outerjoin(AppointmentContact, AppointmentContact.appointment_id == Appointment.id)
-        .where(Appointment.uid == uid)
-    ).first()
-    if row is None:
-        return None
-    appointment, patient, contact = row
-    return copied(
-        AppointmentFile,
-        appointment,
-        **_codes(appointment),
-        patient=copied(PatientRecord, patient),
-        typed=copied(TypedContact, contact) if contact else None,
-        history=_history(appointment.id),
+    [row] = found
+    return _FILE.of(
+        row,
+        patient=_RECORD.of(row),
+        typed=_TYPED.of(row) if row.is_typed else None,
+        history=tuple(copied(PastAct, act) for act in rows(_HISTORY, {"own_id": row.id})),
     )
-
-
-def _history(appointment_id: int) -> tuple[PastAct, ...]:
-    """What was done to an appointment; who merely looked at it is for the audit."""
-    rows = db.session.execute(
-        select(AuditEntry.at, AuditEntry.actor, AuditEntry.act, User.name.label("user_name"))
-        .outerjoin(User, User.id == AuditEntry.user_id)
-        .where(
-            AuditEntry.subject == "appointment",
-            AuditEntry.subject_id == appointment_id,
-            AuditEntry.act != "opened",
-        )
-        .order_by(AuditEntry.at, AuditEntry.id)
-    )
-    return tuple(copied(PastAct, row) for row in rows)
-
-
-def _codes(row: Any) -> dict[str, Any]:
-    return {"type": ServiceType(row.type), "status": Status(row.status)}

@@ -5,42 +5,33 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, select
 
 from app import phones
 from app.domain.appointment import Status
 from app.domain.messages import Event
-from app.domain.service import ServiceType
 from app.i18n import localized, speaking
-from app.models import Appointment, AppointmentContact, Patient, User
+from app.models import User
 from app.notifications.texts.facts import Addresses, Facts, Links, Sender, SmsRules, Tongue, VisitFacts
 from app.notifications.texts.words import spoken_number
+from app.queries.appointments.record import appointments, holding, select_appointments
 from app.queries.clinic import ClinicInfo, ClinicSnapshot, LocationInfo
 from app.queries.outbox import OutboxMessage
-from app.queries.rows import copied, rows, table_of
+from app.queries.rows import rows, table_of
 from app.queries.visit_facts import Occasion, ToldVisit, visit_facts
 
 # The pages that messages lead to.
 PAGE, CONFIRM, MODIFY, CANCEL = "booking.visit", "booking.confirm", "booking.move", "booking.cancel"
 BOOK, LIST = "booking.services", "booking.open_list"
 MANAGE, PASSWORD = "therapist.appointment", "admin.set_password"
-_appointments, _contacts = table_of(Appointment), table_of(AppointmentContact)
-_patients, _users = table_of(Patient), table_of(User)
-_TYPED = ("booker_name", "call_number", "visit_address")
-_VISIT = (
-    select(
-        _appointments,
-        func.coalesce(_contacts.c.first_name, _patients.c.first_name).label("first_name"),
-        func.coalesce(_contacts.c.last_name, _patients.c.last_name).label("last_name"),
-        *(func.coalesce(_contacts.c[name], "").label(name) for name in _TYPED),
-        exists()
-        .where(_users.c.therapist_id == _appointments.c.therapist_id, _users.c.active)
-        .label("therapist_has_account"),
-    )
-    .join_from(_appointments, _patients, _patients.c.id == _appointments.c.patient_id)
-    .outerjoin(_contacts, _contacts.c.appointment_id == _appointments.c.id)
-    .where(_appointments.c.id == bindparam("id"))
-)
+_users = table_of(User)
+_TOLD = holding(ToldVisit)
+_VISIT = select_appointments(
+    *_TOLD.columns,
+    exists()
+    .where(_users.c.therapist_id == appointments.c.therapist_id, _users.c.active)
+    .label("therapist_has_account"),
+).where(appointments.c.id == bindparam("id"))
 _USER = select(_users.c.name).where(_users.c.id == bindparam("id"))
 
 
@@ -147,7 +138,7 @@ def told_visit(appointment_id: int) -> ToldVisit:
     if not found:
         raise LookupError("the appointment of a message is gone")
     [row] = found
-    return copied(ToldVisit, row, type=ServiceType(row.type), status=Status(row.status))
+    return _TOLD.of(row)
 
 
 def _user_name(user_id: int) -> str:

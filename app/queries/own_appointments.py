@@ -3,22 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from app.domain.appointment import Status
 from app.domain.identity import answers_for_themselves
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
 from app.domain.wall_clock import ceil_minute
-from app.models import Appointment, AppointmentContact, ListLink, Patient
+from app.models import ListLink
+from app.queries.appointments.record import appointments, holding, is_of_email, select_appointments
 from app.queries.clinic import ClinicSnapshot
-from app.queries.rows import copied, rows, table_of
+from app.queries.rows import rows, table_of
 from app.tokens import hash_of
 
 MOST_UPCOMING = 100
 MOST_PAST = 30
 
-_appointments, _contacts, _patients = map(table_of, (Appointment, AppointmentContact, Patient))
 _links = table_of(ListLink)
 
 
@@ -73,40 +73,16 @@ def list_link_of(token: str, now: datetime) -> ListLinkFound | None:
     return ListLinkFound(row.email, row.purpose, row.used_at is None and row.expires_at > now)
 
 
-def _address_is(email: ColumnElement[str]) -> ColumnElement[bool]:
-    return func.lower(email) == bindparam("email")
-
-
-# What was typed for it says whose it is; the record only where nobody typed anything: staff made it.
-_MINE = or_(
-    _address_is(_contacts.c.email),
-    and_(
-        _appointments.c.origin == "staff",
-        func.coalesce(_contacts.c.email, "") == "",
-        _address_is(_patients.c.email),
-    ),
-)
-_OWN = (
-    select(
-        *_appointments.c,
-        *(
-            func.coalesce(_contacts.c[name], _patients.c[name]).label(name)
-            for name in ("first_name", "last_name", "birth_date")
-        ),
-        func.coalesce(_contacts.c.booker_name, "").label("booker_name"),
-    )
-    .join_from(_appointments, _patients, _patients.c.id == _appointments.c.patient_id)
-    .outerjoin(_contacts, _contacts.c.appointment_id == _appointments.c.id)
-    .where(_MINE)
-)
-_IS_AHEAD = and_(_appointments.c.ends_at > bindparam("now"), _appointments.c.status != Status.CANCELLED)
-_UPCOMING = _OWN.where(_IS_AHEAD).order_by(_appointments.c.starts_at, _appointments.c.id).limit(MOST_UPCOMING)
+_LISTED = holding(OwnAppointment)
+_OWN = select_appointments(*_LISTED.columns).where(is_of_email)
+_IS_AHEAD = and_(appointments.c.ends_at > bindparam("now"), appointments.c.status != Status.CANCELLED)
+_UPCOMING = _OWN.where(_IS_AHEAD).order_by(appointments.c.starts_at, appointments.c.id).limit(MOST_UPCOMING)
 _PAST = (
     _OWN.where(~_IS_AHEAD)
-    .order_by(_appointments.c.starts_at.desc(), _appointments.c.id.desc())
+    .order_by(appointments.c.starts_at.desc(), appointments.c.id.desc())
     .limit(MOST_PAST)
 )
-_ONE = _OWN.where(_appointments.c.uid == bindparam("uid"))
+_ONE = _OWN.where(appointments.c.uid == bindparam("uid"))
 
 
 def own_appointments(clinic: ClinicSnapshot, email: str, now: datetime) -> OwnAppointments:
@@ -135,10 +111,7 @@ def _listed(
     clinic: ClinicSnapshot, statement: Select[tuple[object, ...]], email: str, now: datetime, **more: str
 ) -> list[OwnAppointment]:
     asked = {"email": email.lower(), "now": ceil_minute(now), **more}
-    found = (
-        copied(OwnAppointment, row, type=ServiceType(row.type), status=Status(row.status))
-        for row in rows(statement, asked)
-    )
+    found = map(_LISTED.of, rows(statement, asked))
     return [one for one in found if _may_be_listed(clinic, one, clinic.clock.today(now))]
 
 

@@ -10,48 +10,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from app.domain.appointment import Status
 from app.domain.intervals import Minute
 from app.domain.messages import TaskKind
-from app.models import Appointment, AppointmentContact, Patient, StaffTask, User, UserCalendar
+from app.models import StaffTask, User, UserCalendar
+from app.queries.appointments.record import appointments, joined, recorded
 from app.queries.rows import copied, rows, table_of
 from app.queries.staff import Staff, answers_for_clinic
-
-_tasks, _appointments = table_of(StaffTask), table_of(Appointment)
-_patients, _contacts = table_of(Patient), table_of(AppointmentContact)
-_users, _granted = table_of(User), table_of(UserCalendar)
-_VISIT = (
-    _appointments.c.uid,
-    _appointments.c.therapist_id,
-    _appointments.c.status,
-    _appointments.c.revision,
-    _appointments.c.starts_at,
-    _patients.c.first_name,
-    _patients.c.last_name,
-    func.coalesce(_contacts.c.booker_name, "").label("booker_name"),
-)
-_TASKS = (
-    select(
-        _tasks.c.id,
-        _tasks.c.kind,
-        _tasks.c.is_urgent,
-        _tasks.c.address,
-        _tasks.c.text,
-        _tasks.c.created_at,
-        _tasks.c.assigned_to_id,
-        func.coalesce(_users.c.name, "").label("assigned_to"),
-        *_VISIT,
-    )
-    .outerjoin(_users, _users.c.id == _tasks.c.assigned_to_id)
-    .outerjoin(_appointments, _appointments.c.id == _tasks.c.appointment_id)
-    .outerjoin(_patients, _patients.c.id == _appointments.c.patient_id)
-    .outerjoin(_contacts, _contacts.c.appointment_id == _appointments.c.id)
-    .order_by(_tasks.c.is_urgent.desc(), _tasks.c.created_at, _tasks.c.id)
-)
-_IS_OPEN = _tasks.c.done_at.is_(None)
-_ACCOUNTS = (
-    select(_users.c.id, _users.c.name, _users.c.role, _users.c.therapist_id)
-    .where(_users.c.active)
-    .order_by(_users.c.name, _users.c.id)
-)
-_CALENDARS = select(_granted.c.user_id, _granted.c.therapist_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +28,33 @@ class TaskVisit:
     first_name: str
     last_name: str
     booker_name: str
+
+
+_tasks, _users, _granted = table_of(StaffTask), table_of(User), table_of(UserCalendar)
+_VISIT = recorded(TaskVisit, "first_name", "last_name")
+_TASKS = joined(
+    select(
+        _tasks.c.id,
+        _tasks.c.kind,
+        _tasks.c.is_urgent,
+        _tasks.c.address,
+        _tasks.c.text,
+        _tasks.c.created_at,
+        _tasks.c.assigned_to_id,
+        func.coalesce(_users.c.name, "").label("assigned_to"),
+        *_VISIT.columns,
+    )
+    .outerjoin(_users, _users.c.id == _tasks.c.assigned_to_id)
+    .outerjoin(appointments, appointments.c.id == _tasks.c.appointment_id),
+    isouter=True,
+).order_by(_tasks.c.is_urgent.desc(), _tasks.c.created_at, _tasks.c.id)
+_IS_OPEN = _tasks.c.done_at.is_(None)
+_ACCOUNTS = (
+    select(_users.c.id, _users.c.name, _users.c.role, _users.c.therapist_id)
+    .where(_users.c.active)
+    .order_by(_users.c.name, _users.c.id)
+)
+_CALENDARS = select(_granted.c.user_id, _granted.c.therapist_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +120,8 @@ def _assignee(row: Any, granted: set[int]) -> Assignee:
 def _seen_by(staff: Staff) -> ColumnElement[bool]:
     if staff.calendars is None:
         return true()
-    theirs = _appointments.c.therapist_id.in_(staff.calendars)
-    return or_(theirs, _appointments.c.id.is_(None)) if staff.answers_for_clinic else theirs
+    theirs = appointments.c.therapist_id.in_(staff.calendars)
+    return or_(theirs, appointments.c.id.is_(None)) if staff.answers_for_clinic else theirs
 
 
 def _read(statement: Select[Any]) -> tuple[Task, ...]:
@@ -140,5 +129,5 @@ def _read(statement: Select[Any]) -> tuple[Task, ...]:
 
 
 def _task(row: Any) -> Task:
-    visit = copied(TaskVisit, row, status=Status(row.status)) if row.uid else None
+    visit = _VISIT.of(row) if row.uid else None
     return copied(Task, row, kind=TaskKind(row.kind), visit=visit)

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from app.domain.appointment import Status
 from app.domain.intervals import Minute
 from app.domain.messages import Channel, Event, Recipient, State
 from app.domain.service import ServiceType
-from app.models import AccessLink, Appointment, AppointmentContact, Message, Patient
-from app.queries.rows import copied, rows, table_of
+from app.models import AccessLink, Message
+from app.queries.appointments.record import appointments, holding, joined
+from app.queries.rows import rows, table_of
 from app.tokens import hash_of
 
 
@@ -75,28 +76,13 @@ class Visit:
         return self.contact.visit_address
 
 
-_appointments, _contacts = table_of(Appointment), table_of(AppointmentContact)
-_links, _patients, _messages = table_of(AccessLink), table_of(Patient), table_of(Message)
-# Of what staff made nothing was typed: then the record says it.
-_ON_RECORD = ("first_name", "last_name", "birth_date", "email", "mobile", "phone")
-_TYPED_ONLY = ("booker_name", "privacy_version", "call_number", "visit_address", "reason")
-_AGREED = {"agrees_email": "email", "agrees_sms": "mobile", "agrees_phone": "phone"}
-_OPENED = (
-    select(
-        _appointments,
-        *(func.coalesce(_contacts.c[name], _patients.c[name]).label(name) for name in _ON_RECORD),
-        *(func.coalesce(_contacts.c[name], "").label(name) for name in _TYPED_ONLY),
-        *(
-            func.coalesce(_contacts.c[name], _patients.c[address] != "").label(name)
-            for name, address in _AGREED.items()
-        ),
-        _patients.c.blocked.label("is_blocked"),
+_links, _messages = table_of(AccessLink), table_of(Message)
+_VISIT, _CONTACT = holding(Visit), holding(Contact)
+_OPENED = joined(
+    select(*_VISIT.columns, *_CONTACT.columns).join_from(
+        _links, appointments, appointments.c.id == _links.c.appointment_id
     )
-    .join_from(_appointments, _links, _links.c.appointment_id == _appointments.c.id)
-    .outerjoin(_contacts, _contacts.c.appointment_id == _appointments.c.id)
-    .join(_patients, _patients.c.id == _appointments.c.patient_id)
-    .where(_links.c.token_hash == bindparam("token_hash"), _links.c.expires_at > bindparam("now"))
-)
+).where(_links.c.token_hash == bindparam("token_hash"), _links.c.expires_at > bindparam("now"))
 _TOLD = (
     select(_messages.c.event, _messages.c.channel, _messages.c.state)
     .where(
@@ -115,9 +101,7 @@ def visit_by_link(token: str, now: datetime) -> Visit | None:
     if not found:
         return None
     [row] = found
-    return copied(
-        Visit, row, contact=copied(Contact, row), type=ServiceType(row.type), status=Status(row.status)
-    )
+    return _VISIT.of(row, contact=_CONTACT.of(row))
 
 
 @dataclass(frozen=True, slots=True)
