@@ -19,6 +19,7 @@ pytest.register_assert_rewrite("tests.document", "tests.page")
 from scripts import translations  # noqa: E402
 from tests.browser import chromium  # noqa: E402
 from tests.databases import BACKENDS, Databases, clean  # noqa: E402
+from tests.machine import lacking  # noqa: E402
 from tests.page import PageChecker  # noqa: E402
 from tests.postgres import running_cluster  # noqa: E402
 
@@ -46,11 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line that browser tests were left out."""
-    if chromium() is None:
-        terminalreporter.write_line(
-            "BROWSER TESTS LEFT OUT: no Chromium found; install it or set CHROMIUM to its path.", yellow=True
-        )
+    """Say in one line each which tests were left out for want of something on this machine."""
+    for line in lacking():
+        terminalreporter.write_line(line, yellow=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
-from tests.browser import FLAGS, chromium
+from tests.browser import FLAGS, chromium, with_one_font
 from tests.databases import Databases
 from tests.journeys.devices import DEMO_PASSWORD, DESKTOP, HEIGHT, Device
 from tests.server import run_flask, running_site, settings_of
@@ -37,9 +37,9 @@ def site(site_settings: dict[str, str]) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys of a process."""
+    """One Chromium for all journeys of a process; every machine shows pages in the same font."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, env=with_one_font())
         yield browser
         browser.close()
 
