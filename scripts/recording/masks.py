@@ -20,6 +20,7 @@ MASKS = (
     (re.compile(r'nonce="[^"]+"'), 'nonce="<nonce>"'),
     (re.compile(r"([?&]v=)[\w-]+"), r"\1<mark>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>"),
+    (re.compile(r"\b[\w.-]+-\d+-[0-9a-f]{8}\b"), "<worker>"),
     (re.compile(r"(?<![\w-])(?=[^A-Z0-9\s]*[A-Z0-9])[A-Za-z0-9_-]{32}(?![\w-])"), "<token>"),
 )
 
@@ -47,12 +48,12 @@ class Chance:
 
 
 @contextmanager
-def repeatable() -> Iterator[Chance]:
-    """Stop the clock, and let chance repeat itself, until the end of the block."""
+def repeatable() -> Iterator[tuple[Chance, time_machine.Traveller]]:
+    """Stop the clock, and let chance repeat itself, until the end of the block; both are handed out."""
     chance = Chance()
     with (
-        time_machine.travel(NOW, tick=False),
+        time_machine.travel(NOW, tick=False) as clock,
         patch.object(os, "urandom", chance.bytes),
         patch("random._urandom", chance.bytes),  # what `secrets` asks
     ):
-        yield chance
+        yield chance, clock

@@ -15,6 +15,7 @@ import html5lib  # type: ignore[import-untyped]
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, MetaData, create_engine, event, select
+from time_machine import Traveller
 
 from app import create_app
 from scripts.recording.masks import Chance, masked, repeatable
@@ -40,6 +41,16 @@ class Page:
             if form.get("method", "get").lower() == "post":
                 yield form.get("action") or self.address, form
 
+    def choices(self, name: str) -> list[str]:
+        """The values that buttons and options of that name offer, in the order of the page."""
+        controls = self.root.iter() if self.root is not None else ()
+        return [
+            option.get("value", "")
+            for control in controls
+            if control.get("name") == name
+            for option in (control.iter("option") if control.tag == "select" else [control])
+        ]
+
     def links(self) -> Iterator[str]:
         """The addresses on this site to which links of the page, its pictures and its redirect lead."""
         targets = [self.headers["Location"]] if "Location" in self.headers else []
@@ -52,6 +63,10 @@ class Page:
             if target.startswith("/") and not target.startswith("//"):
                 yield target.partition("#")[0]
 
+    def links_to(self, part: str) -> Iterator[str]:
+        """Those of its links that have a text in them."""
+        return (link for link in self.links() if part in link)
+
 
 @dataclass
 class Site:
@@ -59,6 +74,7 @@ class Site:
 
     app: Flask
     chance: Chance
+    clock: Traveller
     recording: Recording = field(default_factory=dict)
     made: int = 0
     _asked: Counter[str] = field(default_factory=Counter)
@@ -79,7 +95,17 @@ class Site:
         self.recording[name] = [f"exit {result.exit_code}", f"statements {self.made}", *lines]
         return str(result.output)
 
-    def note_rows(self) -> None:
+    def reorder(self, beginning: str) -> None:
+        """Put what was asked of addresses alike but for their token into an order that no token decides."""
+        alike: dict[str, list[str]] = {}
+        for name in self.recording:
+            if name.startswith(beginning):
+                alike.setdefault(name.partition(" #")[0], []).append(name)
+        for names in alike.values():
+            answers = sorted(self.recording[name] for name in names)
+            self.recording |= dict(zip(names, answers, strict=True))
+
+    def note_rows(self, when: str) -> None:
         """Note every row of every table."""
         engine = create_engine(self.app.config["SQLALCHEMY_DATABASE_URI"])
         metadata = MetaData()
@@ -87,7 +113,7 @@ class Site:
         with engine.connect() as connection:
             for table in sorted(metadata.tables.values(), key=lambda table: table.name):
                 rows = connection.execute(select(table)).mappings()
-                self.recording[f"table {table.name}"] = sorted(map(_line, rows))
+                self.recording[f"table {table.name} {when}"] = sorted(map(_line, rows))
         engine.dispose()
 
 
@@ -119,7 +145,11 @@ class Visitor:
             there = [target for target, _ in page.forms()]
             raise LookupError(f"{self.name}: {page.address} ({page.status}) has no form {action!r}: {there}")
         target, form = found[0]
-        return self._ask("POST", target, filled(form) | fields, {})
+        return self.send(target, filled(form) | fields)
+
+    def send(self, address: str, fields: dict[str, Any]) -> Page:
+        """Send fields to an address, as a form does or another machine."""
+        return self._ask("POST", address, fields, {})
 
     def follow(self, page: Page) -> Page:
         """Go where a redirect leads, to its end."""
@@ -151,7 +181,8 @@ def _shown(address: str, kind: str, body: bytes) -> list[str]:
     is_text = kind.startswith("text/") or any(word in kind for word in ("json", "svg", "xml"))
     if not is_text or address.startswith("/static/"):
         return [f"{len(body)} bytes, {hashlib.sha256(body).hexdigest()}"]
-    return [line.strip() for line in masked(body.decode()).splitlines() if line.strip()]
+    lines = [line.strip() for line in masked(body.decode()).splitlines() if line.strip()]
+    return sorted(lines) if address.endswith("/mailbox") else lines  # messages of one instant lie in no order
 
 
 def filled(form: Element) -> dict[str, list[str]]:
@@ -168,13 +199,19 @@ def filled(form: Element) -> dict[str, list[str]]:
         elif control.tag != "input" or kind in ("submit", "button", "image", "reset", "file"):
             continue
         elif kind in ("checkbox", "radio"):
-            values = [value or "on"] if "checked" in control.attrib else []
+            values = [control.get("value", "on")] if "checked" in control.attrib else []
         else:
             values = [value]
         name = control.get("name")
         if name and "disabled" not in control.attrib and values:
             fields.setdefault(name, []).extend(values)
     return fields
+
+
+def first_button(form: Element) -> dict[str, list[str]]:
+    """What the first button of a form adds to it, where it has a name."""
+    named = [button for button in form.iter("button") if button.get("name")]
+    return {button.get("name", ""): [button.get("value", "")] for button in named[:1]}
 
 
 @contextmanager
@@ -193,8 +230,8 @@ def demonstration(folder: Path, database: str | None = None) -> Iterator[Site]:
     }
     if database:
         environ["DATABASE_URL"] = database
-    with repeatable() as chance:
-        site = Site(create_app(environ), chance)
+    with repeatable() as (chance, clock):
+        site = Site(create_app(environ), chance, clock)
 
         def count(*_: Any) -> None:
             site.made += 1
