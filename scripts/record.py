@@ -65,9 +65,10 @@ def _read(file: Path) -> Recording:
 
 
 def _test_names() -> list[str]:
-    """Each test without its file, which may move: its name, and what it is given."""
+    """Each test without its file and module, which may move: its name, and what it is given."""
     lines = _output("-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider")
-    return sorted(line.partition("::")[2] for line in lines if "::" in line)
+    names = (line.partition("::")[2] for line in lines if "::" in line)
+    return sorted(name.rpartition(".")[2] if name.startswith("app.") else name for name in names)
 
 
 def _output(*arguments: str) -> list[str]:
