@@ -69,6 +69,11 @@ bench-peers: .peers/installed ## the same day asked of django-appointment, which
 	@$(BIN)/python -m venv --clear .peers
 	@.peers/bin/python -m pip install -qq --disable-pip-version-check -r $< && touch $@
 
+.PHONY: record
+record: RECORDING ?= recording.json
+record: setup ## record what must not change when code moves, into RECORDING
+	@$(BIN)/python scripts/record.py record $(RECORDING)
+
 .PHONY: fuzz
 torture: setup ## ten thousand bookings at cross purposes on each database, workers killed in between
 	@CRENEAU_TORTURE=long $(BIN)/pytest tests/torture
