@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict, ThingForm, conflict, save
 from app.admin.forms.absences import absence_form, opening_form
 from app.admin.forms.hours_week import add_error

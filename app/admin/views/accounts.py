@@ -24,7 +24,7 @@ from app.actions.set_password import DeadLink, set_password
 from app.actions.sign_in import SignInRequest, WrongCredentials, sign_in
 from app.actions.sign_out import sign_out
 from app.actions.steps.attempts import TooManyAttempts
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.forms.accounts import CodeForm, ForgotPasswordForm, SetPasswordForm, SignInForm
 from app.clock import utc_now
 from app.config import Settings

@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import InputRequired
 
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.config import Settings
 from app.security import Permission, allow
 

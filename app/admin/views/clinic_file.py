@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.steps.administrators import LastAdministrator
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import save
 from app.admin.presenters.clinic_file import ChangeLine, change_lines
 from app.clinic_file.dumping import dumped

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict
 from app.admin.forms.clinic_parts import part_conflict, save_part, stored_clinic
 from app.admin.forms.embed import EmbedForm, embed_form

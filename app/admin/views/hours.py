@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict, conflict, save
 from app.admin.forms.hours import HoursForm, Surroundings, hours_form, typed_hours
 from app.admin.forms.hours_rows import after

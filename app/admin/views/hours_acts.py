@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.forms.hours_acts import CopyForm, EndForm
 from app.admin.forms.hours_week import add_error, day_of
 from app.admin.presenters.hours import copied_notes, schedule_card

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict
 from app.admin.forms.clinic_parts import part_conflict, save_part, stored_clinic
 from app.admin.forms.logos import too_large

@@ -19,7 +19,7 @@ from flask_babel import gettext
 
 from app.actions.press_key import press_key
 from app.actions.receive_reply import Received, receive_reply
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.mailbox_page import mailbox_list, message_page, what_came_of
 from app.clock import utc_now
 from app.config import Settings

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from app.actions.drop_message import drop_message
 from app.actions.note_listing import note_listing
 from app.actions.retry_message import retry_message
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.forms.message_log import LogFilterForm
 from app.admin.paging import offset
 from app.admin.presenters.message_log import coming_view, day_ends, log_view

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict, conflict, save
 from app.admin.forms.messages import (
     MessageSettingsForm,

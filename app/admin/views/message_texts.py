@@ -24,7 +24,7 @@ from app.actions.note_opening import note_opening
 from app.actions.reset_message_text import reset_message_text
 from app.actions.steps.message_texts import TextChangedMeanwhile
 from app.actions.write_message_text import WrittenText, write_message_text
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict, conflict
 from app.admin.forms.message_texts import MessageTextForm, TestForm, text_form, typed_text_form
 from app.admin.presenters.message_tabs import message_tabs

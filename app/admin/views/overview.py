@@ -3,7 +3,7 @@
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.presenters.overview import decisions
 from app.clock import utc_now
 from app.config import Settings

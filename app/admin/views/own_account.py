@@ -17,7 +17,7 @@ from app.actions.end_sessions import end_other_sessions, end_session
 from app.actions.renew_recovery_codes import renew_recovery_codes
 from app.actions.steps.attempts import TooManyAttempts
 from app.actions.turn_off_second_factor import turn_off_second_factor
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict, conflict, said
 from app.admin.forms.own_account import AppCodeForm, ChangePasswordForm, OwnAccountForm, PasswordForm
 from app.admin.presenters.accounts import moment

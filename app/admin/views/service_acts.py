@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.delete_service import ServiceStays, Stay, delete_service as delete_now
 from app.actions.order_services import Move, order_services
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import save
 from app.admin.forms.services import ActivationForm
 from app.admin.presenters.service_checklist import checklist

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.delete_service_group import delete_service_group as delete_now
 from app.actions.order_services import Move, order_service_groups
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict, conflict, save
 from app.admin.forms.services import GroupForm
 from app.admin.presenters.service_list import group_rows

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from wtforms import HiddenField
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict, conflict, save
 from app.admin.forms.own_rules import rule_rows
 from app.admin.forms.services import ServiceForm, givers, service_form

@@ -12,7 +12,7 @@ from app.actions.change_setup import ChangedMeanwhile
 from app.actions.set_up import FirstAdministrator, SetUpAlready, WrongCode, set_up
 from app.actions.sign_in import SignInRequest, sign_in
 from app.actions.steps.attempts import TooManyAttempts
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import ThingForm, said, save
 from app.admin.forms.set_up import (
     AccountForm,
@@ -42,8 +42,7 @@ USUAL_DAYS = {
 }
 
 
-@bp.errorhandler(NoClinic)
-def _set_up_first(error: NoClinic) -> ResponseReturnValue:
+def lead_to_set_up(error: NoClinic) -> ResponseReturnValue:
     """Screens that edit a clinic lead here while there is none."""
     return redirect(url_for("admin.set_up_next"), 303)
 

@@ -14,7 +14,7 @@ from app.actions.invite_again import InactiveAccount, invite_again
 from app.actions.reset_second_factor import reset_second_factor
 from app.actions.steps.accounts import EmailTaken, NewUser, TherapistHasAccount, UnknownTherapist
 from app.actions.steps.administrators import LastAdministrator
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict, conflict, save
 from app.admin.forms.staff_accounts import AccountForm, account_form
 from app.admin.paging import offset

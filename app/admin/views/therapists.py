@@ -10,7 +10,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.order_therapists import order_therapists
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.editing import Conflict, conflict, save
 from app.admin.forms.portraits import MOST_SENT
 from app.admin.forms.therapists import TherapistForm, therapist_form, typed_therapist
