@@ -11,11 +11,13 @@ from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
+    account,
     admin,
     api,
     booking,
     cli,
     database,
+    development,
     errors,
     headers,
     i18n,
@@ -48,7 +50,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     _configure(app, settings)
     app.extensions["ports"] = partial(wiring.ports, app)  # for pages that send a test
     _bind_extensions(app)
-    for room in (booking, therapist, admin, api):
+    for room in (booking, therapist, admin, account, development, api):
         app.register_blueprint(room.bp)
     for part in (transport, rate_limits, i18n, layout, kept, security, static_files, errors, cli):
         part.init_app(app)

@@ -170,8 +170,8 @@ def _said(error: HTTPException) -> str | None:
 def _way_on() -> tuple[str, str]:
     if asks_for_sign_in(request.endpoint):
         return gettext("Go to today’s appointments"), url_for("therapist.day")
-    if request.endpoint in ("admin.sign_in", "admin.sign_in_code"):
-        return gettext("Open the page again"), url_for("admin.sign_in")
+    if request.endpoint in ("account.sign_in", "account.sign_in_code"):
+        return gettext("Open the page again"), url_for("account.sign_in")
     return gettext("Go to the start page"), url_for("booking.services")
 
 

@@ -99,14 +99,14 @@ def _around_the_page() -> dict[str, Any]:
 
 def _languages_here(clinic: ClinicSnapshot | None) -> Sequence[str]:
     """The languages that the present page exists in: the staff's in both, patients' as the clinic speaks."""
-    is_of_the_staff = request.blueprint in ("admin", "therapist")
+    is_of_the_staff = request.blueprint in ("account", "admin", "development", "therapist")
     return i18n.LANGUAGES if clinic is None or is_of_the_staff else clinic.settings.languages
 
 
 def _mailbox_url() -> str:
     """Where whoever tries the portal out finds what it sent; an empty text on a clinic's own site."""
     is_for_trying = current_app.extensions["settings"].environment in ("demonstration", "development")
-    return url_for("admin.mailbox", lang=i18n.language()) if is_for_trying else ""
+    return url_for("development.mailbox", lang=i18n.language()) if is_for_trying else ""
 
 
 def _around_a_staff_page() -> dict[str, Any]:
@@ -115,7 +115,9 @@ def _around_a_staff_page() -> dict[str, Any]:
     staff, today = current_staff(), url_for("therapist.day")
     return {
         "home_url": today,
-        "account": Account(staff.name, staff.email, url_for("admin.own_account"), url_for("admin.sign_out")),
+        "account": Account(
+            staff.name, staff.email, url_for("account.own_account"), url_for("account.sign_out")
+        ),
         "navigation_entries": _ways(today),
     }
 

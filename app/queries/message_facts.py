@@ -23,7 +23,7 @@ from app.queries.visit_facts import Occasion, ToldVisit, visit_facts
 # The pages that messages lead to.
 PAGE, CONFIRM, MODIFY, CANCEL = "booking.visit", "booking.confirm", "booking.move", "booking.cancel"
 BOOK, LIST = "booking.services", "booking.open_list"
-MANAGE, PASSWORD = "therapist.appointment", "admin.set_password"
+MANAGE, PASSWORD = "therapist.appointment", "account.set_password"
 _appointments, _contacts = table_of(Appointment), table_of(AppointmentContact)
 _patients, _users = table_of(Patient), table_of(User)
 _TYPED = ("booker_name", "call_number", "visit_address")
