@@ -1,5 +1,5 @@
 """The blueprint of signing in and of one's own account."""
 
-from flask import Blueprint
+from app.web.rooms import Audience, Room
 
-bp = Blueprint("account", __name__, url_prefix="/<any(fr, en):lang>")
+bp = Room("account", __name__, Audience.STAFF)

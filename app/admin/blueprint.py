@@ -1,5 +1,5 @@
 """The blueprint of administrators' pages."""
 
-from flask import Blueprint
+from app.web.rooms import Audience, Room
 
-bp = Blueprint("admin", __name__, url_prefix="/<any(fr, en):lang>")
+bp = Room("admin", __name__, Audience.STAFF)

@@ -1,5 +1,5 @@
 """The blueprint of what machines ask."""
 
-from flask import Blueprint
+from app.web.rooms import Audience, Room
 
-bp = Blueprint("api", __name__)
+bp = Room("api", __name__, Audience.MACHINES)

@@ -1,5 +1,5 @@
 """The blueprint of patients' pages."""
 
-from flask import Blueprint
+from app.web.rooms import Audience, Room
 
-bp = Blueprint("booking", __name__, url_prefix="/<any(fr, en):lang>")
+bp = Room("booking", __name__, Audience.PATIENTS)

@@ -1,5 +1,5 @@
 """The blueprint of the local mailbox and the catalogue."""
 
-from flask import Blueprint
+from app.web.rooms import Audience, Room
 
-bp = Blueprint("development", __name__, url_prefix="/<any(fr, en):lang>")
+bp = Room("development", __name__, Audience.STAFF)

@@ -8,3 +8,4 @@ from app.therapist import (  # noqa: F401  the views hang themselves on bp
     week_views,
 )
 from app.therapist.blueprint import bp as bp
+from app.therapist.navigation import daily_ways as daily_ways

@@ -1,5 +1,5 @@
 """The blueprint of the staff's daily pages."""
 
-from flask import Blueprint
+from app.web.rooms import Audience, Room
 
-bp = Blueprint("therapist", __name__, url_prefix="/<any(fr, en):lang>")
+bp = Room("therapist", __name__, Audience.STAFF)
