@@ -4,7 +4,7 @@ from app.actions.steps.settling import AppointmentsInTheWay
 from app.admin.blueprint import bp as bp
 from app.admin.navigation import ways_of_administrators as ways_of_administrators
 from app.admin.settling import ask_what_becomes_of_them
-from app.admin.views import (  # noqa: F401  the views hang themselves on bp
+from app.admin.views import (
     absences as absences_views,
     audit as audit_views,
     booking_page as booking_page_views,

@@ -1,7 +1,7 @@
 """The patient's pages: from choosing a service to the page of the booked appointment."""
 
 from app.booking.blueprint import bp as bp
-from app.booking.views import (  # noqa: F401  the views hang themselves on bp
+from app.booking.views import (
     cancel as cancel_views,
     check as check_views,
     confirm as confirm_views,

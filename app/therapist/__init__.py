@@ -1,6 +1,6 @@
 """The staff's daily pages: the day and the week, an appointment, patients, and what is to do."""
 
-from app.therapist import (  # noqa: F401  the views hang themselves on bp
+from app.therapist import (
     appointment_views,
     day_views,
     patients_views,
