@@ -1,5 +1,5 @@
 """The blueprint of signing in and of one's own account."""
 
-from app.web.rooms import Audience, Room
+from app.web.rooms import Audience, RoomBlueprint
 
-bp = Room("account", __name__, Audience.STAFF)
+bp = RoomBlueprint("account", __name__, Audience.STAFF)

@@ -1,5 +1,5 @@
 """The blueprint of administrators' pages."""
 
-from app.web.rooms import Audience, Room
+from app.web.rooms import Audience, RoomBlueprint
 
-bp = Room("admin", __name__, Audience.STAFF)
+bp = RoomBlueprint("admin", __name__, Audience.STAFF)

@@ -1,5 +1,5 @@
 """The blueprint of what machines ask."""
 
-from app.web.rooms import Audience, Room
+from app.web.rooms import Audience, RoomBlueprint
 
-bp = Room("api", __name__, Audience.MACHINES)
+bp = RoomBlueprint("api", __name__, Audience.MACHINES)

@@ -1,5 +1,5 @@
 """The blueprint of patients' pages."""
 
-from app.web.rooms import Audience, Room
+from app.web.rooms import Audience, RoomBlueprint
 
-bp = Room("booking", __name__, Audience.PATIENTS)
+bp = RoomBlueprint("booking", __name__, Audience.PATIENTS)

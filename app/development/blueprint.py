@@ -1,5 +1,5 @@
 """The blueprint of the local mailbox and the catalogue."""
 
-from app.web.rooms import Audience, Room
+from app.web.rooms import Audience, RoomBlueprint
 
-bp = Room("development", __name__, Audience.STAFF)
+bp = RoomBlueprint("development", __name__, Audience.STAFF)

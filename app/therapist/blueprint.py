@@ -1,5 +1,5 @@
 """The blueprint of the staff's daily pages."""
 
-from app.web.rooms import Audience, Room
+from app.web.rooms import Audience, RoomBlueprint
 
-bp = Room("therapist", __name__, Audience.STAFF)
+bp = RoomBlueprint("therapist", __name__, Audience.STAFF)

@@ -17,7 +17,7 @@ class Audience(Enum):
     """They are answered without a language, and told of an error by a document instead of a page."""
 
 
-class Room(Blueprint):
+class RoomBlueprint(Blueprint):
     """The blueprint of a room; what people read has its language in front of the address."""
 
     def __init__(self, name: str, import_name: str, audience: Audience) -> None:
@@ -29,7 +29,7 @@ class Room(Blueprint):
 def audience() -> Audience | None:
     """Whom the present page is for; None where no room has it."""
     room = current_app.blueprints.get(request.blueprint or "")
-    return room.audience if isinstance(room, Room) else None
+    return room.audience if isinstance(room, RoomBlueprint) else None
 
 
 @dataclass(frozen=True, slots=True)
