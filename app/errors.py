@@ -20,6 +20,7 @@ from app.observing.requests import request_id
 from app.queries.clinic import NoClinic, current_clinic
 from app.queries.readiness import why_not_ready
 from app.security import SAFE_METHODS, asks_for_sign_in
+from app.web.rooms import Audience, audience, landings
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ def _answer_of_the_database(error: DBAPIError) -> ResponseReturnValue:
 
 
 def _is_for_machines() -> bool:
-    return request.path.startswith("/api/") or request.blueprint == "api"
+    return request.path.startswith("/api/") or audience() is Audience.MACHINES
 
 
 def _document(error: HTTPException) -> Response:
@@ -168,11 +169,12 @@ def _said(error: HTTPException) -> str | None:
 
 
 def _way_on() -> tuple[str, str]:
+    to = landings()
     if asks_for_sign_in(request.endpoint):
-        return gettext("Go to today’s appointments"), url_for("therapist.day")
-    if request.endpoint in ("admin.sign_in", "admin.sign_in_code"):
-        return gettext("Open the page again"), url_for("admin.sign_in")
-    return gettext("Go to the start page"), url_for("booking.services")
+        return gettext("Go to today’s appointments"), url_for(to.today)
+    if request.endpoint in (to.sign_in, to.sign_in_code):
+        return gettext("Open the page again"), url_for(to.sign_in)
+    return gettext("Go to the start page"), url_for(to.start)
 
 
 def _log_exception(exc_info: ExcInfo) -> None:

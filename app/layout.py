@@ -1,18 +1,18 @@
 """What every page shows around its content: the clinic, and the same page in the other language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext, lazy_gettext as _
 from flask_login import current_user
 
 from app import i18n, phones
 from app.queries.clinic import ClinicSnapshot
 from app.security import asks_for_sign_in, current_staff
+from app.web.rooms import Audience, audience, landings
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
@@ -60,20 +60,8 @@ class NavigationEntry:
     is_of_the_clinic: bool = False
 
 
-# What administrators set up: the page that leads to all the rest first.
-CLINIC_WAYS = (
-    ("overview", _("Clinic"), "home"),
-    ("services", _("Services"), "list"),
-    ("therapists", _("Therapists"), "person"),
-    ("hours", _("Opening hours"), "clock"),
-    ("absences", _("Absences and openings"), "calendar"),
-    ("locations", _("Locations"), "place"),
-    ("message_settings", _("Messages"), "mail"),
-    ("booking_page", _("Booking page"), "globe"),
-    ("accounts", _("Accounts"), "lock"),
-    ("audit", _("Audit"), "history"),
-    ("settings", _("Settings"), "gear"),
-)
+Navigation = Callable[[], Sequence[NavigationEntry]]
+"""A room's part of the staff's navigation, as the present account sees it."""
 
 
 def init_app(app: Flask) -> None:
@@ -86,7 +74,7 @@ def _around_the_page() -> dict[str, Any]:
     clinic: ClinicSnapshot | None = g.get("clinic")
     return {
         "clinic": clinic and clinic_card(clinic),
-        "home_url": url_for("booking.services", lang=i18n.language()),
+        "home_url": url_for(landings().start, lang=i18n.language()),
         "site_url": current_app.extensions["settings"].base_url,
         "mailbox_url": _mailbox_url(),
         "other_languages": [
@@ -99,56 +87,26 @@ def _around_the_page() -> dict[str, Any]:
 
 def _languages_here(clinic: ClinicSnapshot | None) -> Sequence[str]:
     """The languages that the present page exists in: the staff's in both, patients' as the clinic speaks."""
-    is_of_the_staff = request.blueprint in ("admin", "therapist")
+    is_of_the_staff = audience() is Audience.STAFF
     return i18n.LANGUAGES if clinic is None or is_of_the_staff else clinic.settings.languages
 
 
 def _mailbox_url() -> str:
     """Where whoever tries the portal out finds what it sent; an empty text on a clinic's own site."""
     is_for_trying = current_app.extensions["settings"].environment in ("demonstration", "development")
-    return url_for("admin.mailbox", lang=i18n.language()) if is_for_trying else ""
+    return url_for(landings().mailbox, lang=i18n.language()) if is_for_trying else ""
 
 
 def _around_a_staff_page() -> dict[str, Any]:
     if not (asks_for_sign_in(request.endpoint) and current_user.is_authenticated):
         return {}
-    staff, today = current_staff(), url_for("therapist.day")
+    staff, to = current_staff(), landings()
+    navigation: Sequence[Navigation] = current_app.extensions["navigation"]
     return {
-        "home_url": today,
-        "account": Account(staff.name, staff.email, url_for("admin.own_account"), url_for("admin.sign_out")),
-        "navigation_entries": _ways(today),
+        "home_url": url_for(to.today),
+        "account": Account(staff.name, staff.email, url_for(to.own_account), url_for(to.sign_out)),
+        "navigation_entries": [entry for entries in navigation for entry in entries()],
     }
-
-
-def _ways(today: str) -> list[NavigationEntry]:
-    is_today = request.endpoint == "therapist.day" and "date" not in request.args
-    return [
-        NavigationEntry(gettext("Today"), today, "today", is_today),
-        _way(gettext("Week"), "therapist.week", "calendar"),
-        _way(gettext("Patients"), "therapist.patients", "people"),
-        *(clinic_ways() if current_staff().is_administrator else ()),
-    ]
-
-
-def clinic_ways() -> list[NavigationEntry]:
-    """What administrators set up, each with its way there."""
-    here = (request.endpoint or "").removeprefix("admin.")
-    return [
-        NavigationEntry(str(label), url_for(f"admin.{name}"), icon, _section_of(here) == name, True)
-        for name, label, icon in CLINIC_WAYS
-        if f"admin.{name}" in current_app.view_functions
-    ]
-
-
-def _section_of(endpoint: str) -> str:
-    """The entry to which a page belongs, by the part of its address after /manage/."""
-    rule = request.url_rule.rule if request.url_rule else ""
-    first = rule.partition("/manage/")[2].partition("/")[0].replace("-", "_")
-    return {"": endpoint, "messages": "message_settings"}.get(first, first)
-
-
-def _way(label: str, endpoint: str, icon: str) -> NavigationEntry:
-    return NavigationEntry(label, url_for(endpoint), icon, request.endpoint == endpoint)
 
 
 def clinic_card(clinic: ClinicSnapshot) -> ClinicCard:
@@ -179,7 +137,7 @@ def _this_page_in(language: str) -> str:
     """The address of the present page in a language; of the start where there is no such page."""
     endpoint = request.endpoint
     if endpoint is None or not i18n.has_language(endpoint):
-        return url_for("booking.services", lang=language)
+        return url_for(landings().start, lang=language)
     address = url_for(endpoint, **{**(request.view_args or {}), "lang": language})
     query = urlencode(list(request.args.items(multi=True)))
     return f"{address}?{query}" if query else address

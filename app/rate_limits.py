@@ -17,8 +17,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from werkzeug.exceptions import TooManyRequests
 
-from app.actions.steps.clients import network_key
 from app.config import Settings
+from app.network import network_key
 from app.security import SAFE_METHODS
 
 log = logging.getLogger(__name__)

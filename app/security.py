@@ -18,6 +18,7 @@ from app.clock import utc_now
 from app.extensions import csrf, login_manager
 from app.queries.clinic import NoClinic, current_clinic
 from app.queries.staff import Staff, awaits_code, signed_in_staff
+from app.web.rooms import landings
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 PRESENCE_EVERY = timedelta(minutes=5)
@@ -136,14 +137,14 @@ def _refuse_foreign_pages(endpoint: str) -> None:
 
 def _enforce_signed_in(permission: Permission) -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
-        return redirect(url_for("admin.sign_in", next=_page_wanted()), 303)
+        return redirect(url_for(landings().sign_in, next=_page_wanted()), 303)
     staff = current_staff()
     if permission is Permission.ADMINISTRATOR and not staff.is_administrator:
         abort(403)
     if request.method not in SAFE_METHODS:
         csrf.protect()
     if _has_to_set_up_second_factor(staff, request.endpoint or ""):
-        return redirect(url_for("admin.second_factor"), 303)
+        return redirect(url_for(landings().second_factor), 303)
     if utc_now() - staff.last_seen_at >= PRESENCE_EVERY:
         note_presence(staff.session_id, utc_now())
     return None
@@ -152,7 +153,7 @@ def _enforce_signed_in(permission: Permission) -> ResponseReturnValue | None:
 def _enforce_awaited() -> ResponseReturnValue | None:
     token = session_token()
     if token is None or not awaits_code(token, utc_now()):
-        return redirect(url_for("admin.sign_in"), 303)
+        return redirect(url_for(landings().sign_in), 303)
     if request.method not in SAFE_METHODS:
         csrf.protect()
     return None

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.actions.steps.attempts import Subject, count_attempt
-from app.actions.steps.clients import keyed, network_key
 from app.actions.steps.messages import send_list_link
 from app.actions.transaction import writing
+from app.network import keyed, network_key
 from app.queries.clinic import fresh_clinic
 from app.queries.own_appointments import has_appointments
 

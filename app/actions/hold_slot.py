@@ -7,7 +7,6 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions.steps.clients import network_key
 from app.actions.steps.drafts import live_draft
 from app.actions.steps.holds import Wanted, block, clear_expired, judge, release
 from app.actions.steps.integrity import guarded
@@ -19,6 +18,7 @@ from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
 from app.domain.service import ServiceType
 from app.models import Appointment, BookingDraft, Hold
+from app.network import network_key
 from app.queries.availability import Choice
 from app.queries.clinic import ClinicSnapshot, TherapistInfo, fresh_clinic
 from app.tokens import hash_of, new_token

@@ -13,7 +13,6 @@ from werkzeug.datastructures import MultiDict
 
 from app.actions.note_listing import note_listing
 from app.actions.steps.settling import AppointmentsInTheWay, TimeGone
-from app.admin import bp
 from app.admin.notice_previews import Preview, notice_previews
 from app.clock import utc_now
 from app.domain.closing import Decision
@@ -124,7 +123,6 @@ def settle_page(found: AppointmentsInTheWay, form_data: MultiDict[str, str] | No
     return render_template("admin/settle.html", page=page)
 
 
-@bp.errorhandler(AppointmentsInTheWay)
 def ask_what_becomes_of_them(found: AppointmentsInTheWay) -> ResponseReturnValue:
     """Whatever closes time with appointments in it comes to the page that asks what becomes of them."""
     return settle_page(found), 409

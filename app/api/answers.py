@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, abort, current_app, jsonify, request
 
-from app.api import bp
+from app.api.blueprint import bp
 from app.api.description import FINGERPRINT
 from app.api.parameters import WrongParameter
 from app.config import Settings

@@ -2,7 +2,7 @@
 
 from flask import Response, jsonify
 
-from app.api import bp
+from app.api.blueprint import bp
 from app.errors import problem
 from app.queries.readiness import why_not_ready
 from app.security import Permission, allow

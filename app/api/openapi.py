@@ -2,8 +2,8 @@
 
 from flask import Response, current_app
 
-from app.api import bp
 from app.api.answers import answered
+from app.api.blueprint import bp
 from app.api.description import description
 from app.api.parameters import only
 from app.config import Settings

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Response
 
-from app.api import bp
 from app.api.addresses import public_address
 from app.api.answers import answered
+from app.api.blueprint import bp
 from app.api.parameters import only
 from app.api.words import slugs, words
 from app.i18n import CURRENCIES, LANGUAGES

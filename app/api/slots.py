@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Response, request
 
-from app.api import bp
 from app.api.answers import answered
+from app.api.blueprint import bp
 from app.api.parameters import WrongParameter, not_found, only
 from app.clock import utc_now
 from app.domain.intervals import Minute

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Response, request
 
-from app.api import bp
 from app.api.addresses import public_address
 from app.api.answers import answered
+from app.api.blueprint import bp
 from app.api.parameters import not_found, only
 from app.api.words import slugs, words
 from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo, current_clinic

@@ -101,4 +101,4 @@ def _tell_lines(heading: str, lines: Iterable[str]) -> None:
 
 def _link_line(link: tuple[str, str, str]) -> str:
     email, language, token = link
-    return f"{email}: {public_address('admin.set_password', lang=language, token=token)}"
+    return f"{email}: {public_address('account.set_password', lang=language, token=token)}"

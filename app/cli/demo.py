@@ -62,7 +62,7 @@ def _load(stored: Setup, settings: Settings, now: datetime) -> None:
 
 
 def _tell_logins(emails: Iterable[str], password: str | None) -> None:
-    click.echo(f"Sign in at {public_address('admin.sign_in', lang='fr')}")
+    click.echo(f"Sign in at {public_address('account.sign_in', lang='fr')}")
     for email in emails:
         click.echo(f"  {email}")
     if password is not None:

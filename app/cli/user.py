@@ -111,4 +111,4 @@ def _sentence(error: DomainError, new: NewUser) -> str:
 
 def _print_link(token: str, language: str) -> None:
     click.echo("To set its password, once and within 7 days, open:")
-    click.echo(public_address("admin.set_password", lang=language, token=token))
+    click.echo(public_address("account.set_password", lang=language, token=token))

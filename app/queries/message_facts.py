@@ -23,7 +23,7 @@ from app.queries.visit_facts import Occasion, ToldVisit, visit_facts
 # The pages that messages lead to.
 PAGE, CONFIRM, MODIFY, CANCEL = "booking.visit", "booking.confirm", "booking.move", "booking.cancel"
 BOOK, LIST = "booking.services", "booking.open_list"
-MANAGE, PASSWORD = "therapist.appointment", "admin.set_password"
+MANAGE, PASSWORD = "therapist.appointment", "account.set_password"
 _users = table_of(User)
 _TOLD = holding(ToldVisit)
 _VISIT = select_appointments(

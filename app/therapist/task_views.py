@@ -9,7 +9,7 @@ from app.actions.finish_task import finish_task
 from app.clock import utc_now
 from app.queries.tasks import Assignee, Task, assignees, task_seen_by
 from app.security import Permission, allow, current_staff, local_path
-from app.therapist import bp
+from app.therapist.blueprint import bp
 
 TASK = "/tasks/<int(max=2147483647):task_id>"
 

@@ -11,9 +11,11 @@ from app.domain.appointment import Status
 from app.domain.messages import Channel, TaskKind
 from app.domain.wall_clock import floor_minute
 from app.i18n import day_time_label
+from app.queries.clinic import ClinicSnapshot
 from app.queries.message_health import MessageHealth
 from app.queries.staff import Staff
-from app.queries.tasks import Assignee, Task, TaskVisit
+from app.queries.tasks import Assignee, Task, TaskVisit, assignees
+from app.security import current_staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ class ToDo:
 
     warnings: tuple[str, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
+
+
+def lines_of_tasks(clinic: ClinicSnapshot, tasks: tuple[Task, ...]) -> tuple[TaskLine, ...]:
+    """The tasks as the signed-in account meets them, with the accounts that could take each."""
+    accounts = assignees() if tasks else ()
+    return task_lines(tasks, accounts, current_staff(), clinic.settings.region)
 
 
 def task_lines(

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from sqlalchemy import update
 
-from app.admin.presenters.absences import mark_of
+from app.admin.shared.absence_labels import mark_of
 from app.extensions import db
 from app.models import Absence, Clinic, Opening
 from app.queries.stored_setup import stored_setup

@@ -80,21 +80,21 @@ TABLE = {
     "therapist.resend": Row(STAFF),
     "therapist.finish": Row(STAFF),
     "therapist.assign": Row(STAFF),
-    "admin.sign_in": Row(PUBLIC, asks_token=True),
-    "admin.sign_in_code": Row(CODE),
-    "admin.forgot_password": Row(PUBLIC, asks_token=True),
-    "admin.sign_out": Row(STAFF),
-    "admin.own_account": Row(STAFF),
-    "admin.end_session": Row(STAFF),
-    "admin.end_other_sessions": Row(STAFF),
-    "admin.change_password": Row(STAFF),
-    "admin.second_factor": Row(STAFF),
-    "admin.begin_second_factor": Row(STAFF),
-    "admin.confirm_second_factor": Row(STAFF),
-    "admin.renew_recovery_codes": Row(STAFF),
-    "admin.turn_off_second_factor": Row(STAFF),
-    "admin.set_password": Row(LINK, opened_by="password"),
-    "admin.catalogue": Row(PUBLIC),
+    "account.sign_in": Row(PUBLIC, asks_token=True),
+    "account.sign_in_code": Row(CODE),
+    "account.forgot_password": Row(PUBLIC, asks_token=True),
+    "account.sign_out": Row(STAFF),
+    "account.own_account": Row(STAFF),
+    "account.end_session": Row(STAFF),
+    "account.end_other_sessions": Row(STAFF),
+    "account.change_password": Row(STAFF),
+    "account.second_factor": Row(STAFF),
+    "account.begin_second_factor": Row(STAFF),
+    "account.confirm_second_factor": Row(STAFF),
+    "account.renew_recovery_codes": Row(STAFF),
+    "account.turn_off_second_factor": Row(STAFF),
+    "account.set_password": Row(LINK, opened_by="password"),
+    "development.catalogue": Row(PUBLIC),
     "admin.accounts": Row(ADMINISTRATOR),
     "admin.require_second_factor": Row(ADMINISTRATOR),
     "admin.new_account": Row(ADMINISTRATOR),
@@ -168,11 +168,11 @@ TABLE = {
     "admin.drop_logged_message": Row(ADMINISTRATOR),
     "admin.coming_messages": Row(ADMINISTRATOR),
     "admin.message_state": Row(ADMINISTRATOR),
-    "admin.mailbox": Row(PUBLIC),
-    "admin.mailbox_message": Row(PUBLIC),
-    "admin.mailbox_html": Row(PUBLIC),
-    "admin.mailbox_calendar": Row(PUBLIC),
-    "admin.mailbox_answer": Row(PUBLIC),
+    "development.mailbox": Row(PUBLIC),
+    "development.mailbox_message": Row(PUBLIC),
+    "development.mailbox_html": Row(PUBLIC),
+    "development.mailbox_calendar": Row(PUBLIC),
+    "development.mailbox_answer": Row(PUBLIC),
     "api.healthz": Row(PUBLIC),
     "api.readyz": Row(PUBLIC),
     "api.openapi": Row(PUBLIC),
@@ -438,7 +438,7 @@ def test_a_calendar_that_is_granted_no_more_is_closed_at_once(
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "after"), [("therapist.patients", "?next=/en/patients"), ("admin.sign_out", "")]
+    ("endpoint", "after"), [("therapist.patients", "?next=/en/patients"), ("account.sign_out", "")]
 )
 def test_what_is_sent_after_a_session_ended_comes_back_to_its_page(
     app: Flask, clinic: SimpleNamespace, client: FlaskClient, endpoint: str, after: str
@@ -463,7 +463,7 @@ def test_who_has_to_set_a_second_factor_up_opens_nothing_before(
         if browsers["administrator"].get(address(app, clinic, endpoint)).location
         != "/en/account/second-factor"
     ]
-    assert opened == ["admin.second_factor"]
+    assert opened == ["account.second_factor"]
     assert browsers["therapist"].get("/en/day").status_code == 200
 
 

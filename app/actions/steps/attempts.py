@@ -14,9 +14,9 @@ from math import ceil
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.actions.steps.clients import keyed, network_key
 from app.domain.errors import DomainError
 from app.models import SignInAttempt
+from app.network import keyed, network_key
 
 WINDOW = timedelta(minutes=15)
 MOST_PER_ACCOUNT = 5

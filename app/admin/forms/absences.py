@@ -9,15 +9,14 @@ from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import DateInput, TimeInput
 
-from app.admin.editing import ThingForm, required, said, shown
-from app.admin.forms.checks import wall_time
-from app.admin.forms.hours_week import add_error, calendar_day, day_of
+from app.admin.forms.checks import calendar_day, day_of, wall_time
 from app.domain.typed_times import wall_minute
 from app.domain.wall_clock import DAY_MINUTES
 from app.domain.working_time import Opening, Segment, WorkingTime
 from app.i18n import localized, time_label
 from app.queries.clinic import ClinicSnapshot, current_clinic
 from app.queries.setup import AbsenceSetup, OpeningSetup, Setup
+from app.web.setup_form import ThingForm, add_error, required, said, shown
 
 CLINIC, THERAPIST, LOCATION = "clinic", "therapist", "location"
 CHOSEN = required(_("Choose one."))

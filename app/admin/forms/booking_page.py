@@ -8,12 +8,12 @@ from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import Length
 
-from app.admin.editing import in_both_languages, said
 from app.admin.forms.clinic_parts import ClinicPartForm
 from app.domain.booking_fields import CHOICES, Asked, differing, how_asked
 from app.i18n import LANGUAGES, localized
 from app.queries.setup import ClinicSetup, Setup
 from app.queries.setup_texts import things_half_said
+from app.web.setup_form import in_both_languages, said
 
 LONGEST_NOTICE = 20_000
 LONGEST_TEXT = 1000

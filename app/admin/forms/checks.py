@@ -1,11 +1,16 @@
 """Checks that several forms make of what was typed; each raises ValidationError with its sentence."""
 
+from datetime import date
+
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from wtforms import Field, Form, ValidationError
 
-from app.admin.editing import said
 from app.domain.typed_times import Unreadable, wall_minute
+from app.domain.wall_clock import iso_day
+from app.web.setup_form import said
+
+EARLIEST, LATEST = date(1971, 1, 1), date(2198, 12, 31)
 
 
 def email_address(form: Form, field: Field) -> None:
@@ -25,3 +30,15 @@ def wall_time(form: Form, field: Field) -> None:
             wall_minute(said(field))
     except Unreadable:
         raise ValidationError(str(gettext("Enter a time such as 9:00 or 14:30."))) from None
+
+
+def calendar_day(form: Form, field: Field) -> None:
+    """A date within what a clinic plans for; nothing is right too."""
+    if said(field) and day_of(field) is None:
+        raise ValidationError(str(gettext("Choose a date, or write it like 2026-12-09.")))
+
+
+def day_of(field: Field) -> date | None:
+    """The date typed into a field, None where there is none or no readable one."""
+    day = iso_day(said(field))
+    return day if day and EARLIEST <= day <= LATEST else None

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin.editing import Conflict, ThingForm, conflict, save
+from app.admin.shared.saving import save
 from app.queries.setup import ClinicSetup
 from app.queries.setup_places import CLINIC, Place, fingerprint
 from app.queries.stored_setup import current_setup
+from app.web.setup_form import Conflict, ThingForm, conflict
 
 
 class ClinicPartForm(ThingForm):

@@ -9,22 +9,15 @@ from wtforms import Field, FieldList, FormField, RadioField, SelectField, String
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.widgets import DateInput, NumberInput
 
-from app.admin.editing import ThingForm, required, said
+from app.admin.forms.checks import calendar_day, day_of
 from app.admin.forms.hours_rows import DAYS, Typed, readable
-from app.admin.forms.hours_week import (
-    DayField,
-    DayRows,
-    PeriodRow,
-    Row,
-    add_error,
-    calendar_day,
-    day_of,
-)
+from app.admin.forms.hours_week import DayField, DayRows, PeriodRow, Row
 from app.admin.presenters.wall_times import span_label
 from app.admin.weekly_hours import clashes, is_past, is_to_come, versions
 from app.domain.versions import first_day, monday_of
 from app.i18n import plain_date, weekday_name
 from app.queries.setup import BreakSetup, PeriodSetup, ScheduleSetup, TherapistSetup
+from app.web.setup_form import ThingForm, add_error, required, said
 
 MOST_WEEKS = 52
 WORKING_DAYS = 5

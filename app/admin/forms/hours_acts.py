@@ -8,10 +8,10 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.widgets import DateInput
 
-from app.admin.editing import ThingForm, required, said
-from app.admin.forms.hours_week import add_error, calendar_day, day_of
+from app.admin.forms.checks import calendar_day, day_of
 from app.i18n import plain_date
 from app.queries.setup import ScheduleSetup, TherapistSetup
+from app.web.setup_form import ThingForm, add_error, required, said
 
 
 class EndForm(ThingForm):

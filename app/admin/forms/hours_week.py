@@ -1,38 +1,17 @@
 """What a form of weekly hours is made of: days, and rows of periods and breaks in them."""
 
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _
-from wtforms import Field, FieldList, Form, FormField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import ValidationError
+from wtforms import FieldList, Form, FormField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import TimeInput
 
-from app.admin.editing import said
 from app.admin.forms.checks import wall_time
 from app.admin.forms.hours_rows import MOST_ROWS
 from app.admin.presenters.wall_times import span_label
 from app.domain.typed_times import Unreadable, wall_minute
-from app.domain.wall_clock import DAY_MINUTES, iso_day
-
-EARLIEST, LATEST = date(1971, 1, 1), date(2198, 12, 31)
-
-
-def calendar_day(form: Form, field: Field) -> None:
-    """A date within what a clinic plans for; nothing is right too."""
-    if said(field) and day_of(field) is None:
-        raise ValidationError(str(gettext("Choose a date, or write it like 2026-12-09.")))
-
-
-def day_of(field: Field) -> date | None:
-    """The date typed into a field, None where there is none or no readable one."""
-    day = iso_day(said(field))
-    return day if day and EARLIEST <= day <= LATEST else None
-
-
-def add_error(field: Field, sentence: str) -> None:
-    """Say by a field what is wrong with it."""
-    field.errors = [*field.errors, sentence]
+from app.domain.wall_clock import DAY_MINUTES
+from app.web.setup_form import add_error, said
 
 
 class Row(Form):

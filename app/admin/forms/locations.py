@@ -5,10 +5,10 @@ from wtforms import Field, StringField, TelField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from app import phones
-from app.admin.editing import ThingForm, in_both_languages, required, said
 from app.domain.typed_times import Unreadable, stretches, written
 from app.i18n import weekday_name
 from app.queries.setup import LocationSetup
+from app.web.setup_form import ThingForm, in_both_languages, required, said
 
 DAYS = range(7)
 

@@ -7,11 +7,11 @@ from flask_babel import gettext, lazy_gettext as _
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
-from app.admin.editing import said
 from app.admin.forms.clinic_parts import ClinicPartForm
 from app.admin.forms.logos import LogoField
 from app.domain.colours import colour_of, is_legible, nearest_legible
 from app.queries.setup import ClinicSetup
+from app.web.setup_form import said
 
 
 class LookForm(ClinicPartForm):

@@ -8,10 +8,10 @@ from wtforms import Field, Form, StringField, TelField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from app import phones
-from app.admin.editing import ThingForm, required, said
 from app.domain.messages import Channel
 from app.notifications.texts.own import Fault, OwnText, Part, Problem, problems_of
 from app.queries.message_texts import TextKind
+from app.web.setup_form import ThingForm, required, said
 
 LONGEST = 4000
 LONGEST_SUBJECT = 200

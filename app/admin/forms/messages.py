@@ -11,13 +11,13 @@ from wtforms import BooleanField, Field, Form, RadioField, SelectField, SelectMu
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from app.admin.editing import ThingForm, said
 from app.admin.forms.numbers import number_of, whole_number
 from app.domain.messages import PRESETS, Channel, Event, Mode, Way, ways_of
 from app.domain.typed_times import Unreadable, stretches, written
 from app.i18n import weekday_name
 from app.queries.setup import ClinicSetup, Hours, TherapistSetup, differing_days
 from app.queries.setup_policy import calling_hours_of
+from app.web.setup_form import ThingForm, said
 from app.wording import MESSAGE_CHANNELS, MESSAGE_EVENTS
 
 EVENTS = (Event.BOOKED, Event.REMINDER, Event.MODIFIED, Event.CANCELLED)

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from wtforms import Field, Form, IntegerField, ValidationError
 
-from app.admin.editing import said
+from app.web.setup_form import said
 
 MOST_DIGITS = 6
 

@@ -9,9 +9,9 @@ from wtforms import Field, Form, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import InputRequired
 
-from app.admin.editing import said
 from app.admin.forms.numbers import number_of, whole_number
 from app.domain.booking_rules import Rules
+from app.web.setup_form import said
 
 Value = int | bool | None
 CHOOSE_ONE = _("Choose one of these.")

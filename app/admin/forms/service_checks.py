@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext, lazy_gettext as _
 from wtforms import Field, Form
 
-from app.admin.editing import said
 from app.admin.forms.own_rules import overrides_of
 from app.domain.booking_rules import Rules, resolve
 from app.i18n import LANGUAGES
 from app.queries.setup import OpeningSetup, TherapistSetup
+from app.web.setup_form import said
 
 if TYPE_CHECKING:
     from app.admin.forms.services import ServiceForm

@@ -20,7 +20,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.admin.colours import colour_choices
-from app.admin.editing import ThingForm, said
 from app.admin.forms.numbers import number_of, whole_number
 from app.admin.forms.own_rules import (
     CHOOSE_ONE,
@@ -50,6 +49,7 @@ from app.domain.service import ServiceType
 from app.i18n import LANGUAGES, localized
 from app.queries.setup import GroupSetup, ServiceSetup, Setup, TherapistSetup
 from app.queries.setup_places import Place, fingerprint
+from app.web.setup_form import ThingForm, said
 from app.wording import TYPES
 
 DAY_MINUTES = 1440

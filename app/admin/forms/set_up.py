@@ -17,11 +17,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import EqualTo, InputRequired, Length, NumberRange, ValidationError
 
 from app import phones
-from app.admin.editing import ThingForm, required, said
-from app.admin.forms.accounts import WEAKNESSES
 from app.admin.forms.checks import email_address, wall_time
 from app.admin.forms.numbers import WholeNumberField
-from app.admin.forms.settings import LANGUAGE_CHOICES
 from app.admin.regions import place_choices, zone_choices
 from app.domain.password import Weakness
 from app.domain.regions import ZONES, Place
@@ -36,7 +33,9 @@ from app.queries.setup import (
     ServiceSetup,
     TherapistSetup,
 )
-from app.wording import TYPES
+from app.web.languages import LANGUAGE_CHOICES
+from app.web.setup_form import ThingForm, required, said
+from app.wording import TYPES, WEAKNESSES
 
 OF_THE_PLACE = ""
 

@@ -5,18 +5,17 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _
 from wtforms import BooleanField, EmailField, Field, SelectField, StringField, TelField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app import phones
-from app.admin.editing import ThingForm, required, said
 from app.admin.forms.checks import email_address
 from app.admin.forms.numbers import WholeNumberField
 from app.admin.regions import place_choices, zone_choices
 from app.domain.regions import Place
 from app.queries.setup import ClinicSetup
+from app.web.languages import LANGUAGE_CHOICES
+from app.web.setup_form import ThingForm, required, said
 
-LANGUAGE_CHOICES = (SelectChoice("fr", _("French")), SelectChoice("en", _("English")))
 AS_THEY_ARE = (
     "minimum_notice_hours",
     "horizon_days",

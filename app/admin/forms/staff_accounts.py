@@ -9,14 +9,14 @@ from wtforms import EmailField, Field, RadioField, SelectField, SelectMultipleFi
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from app.admin.editing import ThingForm, required, said
 from app.queries.setup import AccountSetup
+from app.web.languages import LANGUAGE_CHOICES
+from app.web.setup_form import ThingForm, required, said
 
 LEVELS = [
     SelectChoice("therapist", _("Therapist or reception: the daily work of the calendars they may see")),
     SelectChoice("administrator", _("Administrator: everything, for the whole clinic")),
 ]
-TONGUES = [SelectChoice("fr", _("French")), SelectChoice("en", _("English"))]
 
 
 class AccountForm(ThingForm):
@@ -24,7 +24,7 @@ class AccountForm(ThingForm):
 
     name = StringField(_("Name"), [required(_("Enter a name.")), Length(max=200)])
     email = EmailField(_("Email address"), [required(_("Enter an email address.")), Length(max=254)])
-    language = RadioField(_("Language of emails"), [InputRequired()], choices=TONGUES, default="fr")
+    language = RadioField(_("Language of emails"), [InputRequired()], choices=LANGUAGE_CHOICES, default="fr")
     role = RadioField(_("Level"), [InputRequired()], choices=LEVELS, default="therapist")
     therapist = SelectField(_("Is this the account of a therapist?"), default="")
     calendars = SelectMultipleField(_("Other calendars they may see"))

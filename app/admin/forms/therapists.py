@@ -10,13 +10,13 @@ from wtforms import BooleanField, EmailField, Field, Form, RadioField, StringFie
 from wtforms.validators import ValidationError
 
 from app.admin.colours import colour_choices
-from app.admin.editing import ThingForm, in_both_languages, required, said
 from app.admin.forms.checks import email_address
 from app.admin.forms.given import GivenField, given_by
 from app.admin.forms.portraits import PhotoField
 from app.admin.forms.spoken import SpokenField
 from app.clinic_file.values import Link
 from app.queries.setup import ServiceSetup, TherapistSetup
+from app.web.setup_form import ThingForm, in_both_languages, required, said
 
 LINK = TypeAdapter(Link)
 AS_THEY_ARE = ("colour", "notice_booked", "notice_modified", "notice_cancelled", "notice_own")

@@ -2,25 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from hashlib import sha256
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 
-from app.admin.paging import Paged, paged
 from app.admin.public_holidays import Holiday
-from app.i18n import clock_label, full_date, localized, plain_date
+from app.admin.shared.absence_labels import Either, mark_of, when
+from app.i18n import full_date, localized
 from app.queries.setup import AbsenceSetup, OpeningSetup, Setup
+from app.web.paging import Paged, paged
 
 DAY = timedelta(days=1)
-Either = AbsenceSetup | OpeningSetup
-
-
-def mark_of(thing: Either) -> str:
-    """What names an absence or an opening in an address: the same as long as target, start and end are."""
-    return sha256(repr(thing.key).encode()).hexdigest()[:20]
 
 
 def marked(things: Iterable[Any], mark: str) -> Any | None:
@@ -129,30 +123,6 @@ def closed(setup: Setup, absence: AbsenceSetup) -> str:
     if absence.location:
         return localized(setup.locations[absence.location], "name")
     return str(gettext("The whole clinic"))
-
-
-def when(thing: Either) -> str:
-    """From when until when on the clinic's clock; whole days by their dates alone."""
-    start, end = thing.starts_on_clock, thing.ends_on_clock
-    if start.time() == end.time() == time():
-        last = end.date() - DAY
-        if start.date() == last:
-            return full_date(last)
-        return str(
-            gettext("From %(first)s to %(last)s", first=plain_date(start.date()), last=plain_date(last))
-        )
-    if start.date() == (end - timedelta(minutes=1)).date():
-        times = gettext("%(start)s to %(end)s", start=_time(start), end=_time(end))
-        return f"{full_date(start.date())}, {times}"
-    return str(gettext("From %(start)s until %(end)s", start=_moment(start), end=_moment(end)))
-
-
-def _time(moment: datetime) -> str:
-    return clock_label(moment.hour, moment.minute)
-
-
-def _moment(moment: datetime) -> str:
-    return str(gettext("%(day)s at %(time)s", day=plain_date(moment.date()), time=_time(moment)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext
 
-from app.admin.paging import Paged, page_of
-from app.i18n import day_time_label
 from app.queries.accounts import AccountList, ListedAccount, Wanted
+from app.web.labels import moment
+from app.web.paging import Paged, page_of
 
 INACTIVE = "inactive"
 
@@ -73,11 +72,6 @@ def accounts_page(wanted: Wanted, found: AccountList) -> AccountsPage:
         text=wanted.text,
         show="" if wanted.active else INACTIVE,
     )
-
-
-def moment(at: datetime | None) -> str:
-    """An instant on the clinic's clock; an empty text for none."""
-    return day_time_label(int(at.timestamp()) // 60) if at else ""
 
 
 def _line(account: ListedAccount) -> Line:

@@ -12,11 +12,10 @@ from urllib.parse import urlencode
 from flask import current_app, url_for
 from flask_babel import LazyString, gettext, lazy_gettext as _
 
-from app.admin.presenters.absences import when
-from app.admin.presenters.accounts import moment
 from app.admin.presenters.audit_words import WHO, sentence
-from app.admin.presenters.message_texts import text_title, text_url
 from app.admin.presenters.setup_words import field_word
+from app.admin.shared.absence_labels import when
+from app.admin.shared.message_text_labels import text_title, text_url
 from app.domain.messages import Channel, Event, Recipient
 from app.domain.wall_clock import WallClock, instant_of
 from app.i18n import LANGUAGES, current_time_zone, day_time_label, localized
@@ -24,6 +23,7 @@ from app.queries.audit import AuditedVisit, AuditPage, Entry, Kind, Sought
 from app.queries.clinic import ClinicSnapshot
 from app.queries.message_texts import KINDS as KINDS_OF_TEXTS, TextKind
 from app.queries.setup import AbsenceSetup
+from app.web.labels import moment
 
 KINDS: dict[Kind, LazyString] = {
     Kind.SEEN: _("Patient data seen"),

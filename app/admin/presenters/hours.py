@@ -7,7 +7,6 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from app.admin.paging import Paged, paged
 from app.admin.presenters.wall_times import length_label, span_label
 from app.admin.presenters.week_drawing import WeekDrawing, span_of, week_drawing
 from app.admin.weekly_hours import Copy, in_order, is_past, is_to_come, version_of
@@ -16,6 +15,7 @@ from app.domain.intervals import meets, subtract
 from app.domain.versions import first_day, monday_of
 from app.i18n import localized, plain_date, weekday_name
 from app.queries.setup import BreakSetup, PeriodSetup, ScheduleSetup, Setup, TherapistSetup
+from app.web.paging import Paged, paged
 
 DAYS = range(7)
 

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from flask import current_app, url_for
 from flask_babel import gettext
 
-from app.admin.paging import Paged, paged
 from app.admin.presenters.booking_page import Tab
 from app.domain.folding import has_words, words
 from app.i18n import localized
 from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
+from app.web.paging import Paged, paged
 
 LONGEST_SEARCH = 100
 SERVICES, THERAPISTS = "services", "therapists"

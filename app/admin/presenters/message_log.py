@@ -10,13 +10,13 @@ from flask_babel import gettext, ngettext
 
 from app import phones
 from app.admin.forms.message_log import LogFilterForm
-from app.admin.paging import Paged, page_of
 from app.domain.appointment import Status
 from app.domain.messages import Channel, Event, State
 from app.domain.wall_clock import WallClock, floor_minute, instant_of
 from app.i18n import day_time_label, full_date
 from app.notifications.texts.own import APPOINTMENT_EVENTS
 from app.queries.message_log import ComingMessages, LoggedMessage, LogPage
+from app.web.paging import Paged, page_of
 from app.wording import (
     CHANNEL_ICONS,
     MESSAGE_CHANNELS,

@@ -3,20 +3,18 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import LazyString, gettext, lazy_gettext as _, ngettext
 
+from app.admin.shared.message_text_labels import LANGUAGE_WORDS, text_event, text_url
 from app.domain.messages import Channel, Event, Recipient
 from app.domain.sms import Encoding, Segments, segments
 from app.i18n import LANGUAGES
 from app.notifications.channels.base import Email, Item, Sms, Speech
 from app.notifications.texts.own import Part, placeholders
-from app.notifications.texts.words import heading
 from app.queries.message_texts import LINK_KINDS, TextKind
 from app.wording import MESSAGE_CHANNELS, MESSAGE_EVENTS
 
 EVENTS = (Event.BOOKED, Event.REMINDER, Event.MODIFIED, Event.CANCELLED)
-LANGUAGE_WORDS: Mapping[str, LazyString] = {"fr": _("French"), "en": _("English")}
 PLACEHOLDERS: Mapping[str, LazyString] = {
     "name": _("The reader’s name"),
     "patient": _("The patient’s name"),
@@ -127,7 +125,7 @@ def _row(
     own: Collection[tuple[Event, Channel, Recipient, str]],
 ) -> TextRow:
     cells = tuple(_cell(event, channel, recipient, own) for channel in channels)
-    return TextRow(_what(event, recipient), cells)
+    return TextRow(text_event(event, recipient), cells)
 
 
 def _cell(
@@ -139,23 +137,6 @@ def _cell(
     kinds = [TextKind(event, channel, recipient, language) for language in LANGUAGES]
     links = tuple(TextLink(str(LANGUAGE_WORDS[kind.language]), kind in own, text_url(kind)) for kind in kinds)
     return TextCell(str(MESSAGE_CHANNELS[channel]), links)
-
-
-def text_url(kind: TextKind, endpoint: str = "admin.message_text") -> str:
-    """The address of a text, or of something about it."""
-    return url_for(endpoint, **kind._asdict())
-
-
-def text_title(kind: TextKind) -> str:
-    """Which text it is, in a few words."""
-    to_whom = gettext("To the therapist") if kind.recipient is Recipient.THERAPIST else ""
-    words = (_what(kind.event, kind.recipient), to_whom, MESSAGE_CHANNELS[kind.channel])
-    return " · ".join(str(word) for word in (*words, LANGUAGE_WORDS[kind.language]) if word)
-
-
-def _what(event: Event, recipient: Recipient) -> str:
-    """What a message tells; to the therapist as its own heading says it."""
-    return heading(event, recipient) if recipient is Recipient.THERAPIST else str(MESSAGE_EVENTS[event])
 
 
 def placeholder_lines(kind: TextKind) -> tuple[PlaceholderLine, ...]:

@@ -8,12 +8,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from app.admin.paging import Paged, paged
 from app.admin.presenters.service_words import Chip, chips, meta
 from app.domain.folding import has_words, words
 from app.i18n import localized
 from app.queries.clinic import ClinicSnapshot, ServiceInfo
 from app.queries.offering import missing
+from app.web.paging import Paged, paged
 
 ACTIVE, INACTIVE = "active", "inactive"
 

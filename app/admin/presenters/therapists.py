@@ -9,12 +9,12 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 
-from app.admin.paging import Paged, paged
 from app.domain.folding import has_words, words
 from app.i18n import clock_label, full_date, localized, weekday_name
 from app.queries.clinic import ClinicSnapshot, TherapistInfo
 from app.queries.setup import OpeningSetup, PeriodSetup, ScheduleSetup, Setup, TherapistSetup
 from app.queries.therapist_surroundings import AccountLine, CalendarAccounts
+from app.web.paging import Paged, paged
 
 MOST_NAMED = 3
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 
-from app.admin.presenters.absences import mark_of
+from app.admin.shared.absence_labels import mark_of
 from app.domain.errors import Reason
 from app.domain.intervals import Interval, Minute
 from app.domain.slots import Grid, starts

@@ -9,18 +9,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
-from app.admin.editing import Conflict, ThingForm, conflict, save
+from app.admin.blueprint import bp
 from app.admin.forms.absences import absence_form, opening_form
-from app.admin.forms.hours_week import add_error
-from app.admin.presenters.absences import absences_page, closed, holiday_years, marked, when
+from app.admin.presenters.absences import absences_page, closed, holiday_years, marked
 from app.admin.public_holidays import Holiday, public_holidays, ticked_closings
+from app.admin.shared.absence_labels import when
+from app.admin.shared.saving import save
 from app.clock import utc_now
 from app.queries.clinic import current_clinic
 from app.queries.setup import AbsenceSetup, OpeningSetup
 from app.queries.setup_places import Place, fingerprint, thing_at
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow
+from app.web.setup_form import Conflict, ThingForm, add_error, conflict
 
 ABSENCES, OPENINGS = "absences", "openings"
 

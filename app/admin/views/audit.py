@@ -6,7 +6,7 @@ from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from app.actions.note_export import note_export
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.presenters.audit import Around, Asked, asked_of, audit_view, csv_lines, visit_ids
 from app.clock import utc_now
 from app.queries.audit import Entry, account_names, all_entries, audit_page, audited_visits

@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
-from app.admin.editing import Conflict
+from app.admin.blueprint import bp
 from app.admin.forms.booking_page import BookingPageForm, booking_page_form
 from app.admin.forms.clinic_parts import part_conflict, save_part, stored_clinic
 from app.admin.presenters.booking_page import booking_page_tabs, notice_rows
@@ -14,6 +13,7 @@ from app.queries.clinic import current_clinic
 from app.queries.privacy_notices import notice_versions
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow
+from app.web.setup_form import Conflict
 
 
 @bp.route("/manage/booking-page", methods=["GET", "POST"])

@@ -9,9 +9,9 @@ from werkzeug.datastructures import FileStorage
 
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.steps.administrators import LastAdministrator
-from app.admin import bp
-from app.admin.editing import save
+from app.admin.blueprint import bp
 from app.admin.presenters.clinic_file import ChangeLine, change_lines
+from app.admin.shared.saving import save
 from app.clinic_file.dumping import dumped
 from app.clinic_file.loading import plan
 from app.clinic_file.overruns import overrun_lines

@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
-from app.admin.editing import Conflict
+from app.admin.blueprint import bp
 from app.admin.forms.clinic_parts import part_conflict, save_part, stored_clinic
 from app.admin.forms.embed import EmbedForm, embed_form
 from app.admin.presenters.booking_page import booking_page_tabs, embed_codes
 from app.headers import content_policy
 from app.queries.clinic import current_clinic
 from app.security import Permission, allow
+from app.web.setup_form import Conflict
 
 
 @bp.route("/manage/booking-page/embed", methods=["GET", "POST"], endpoint="booking_page_embed")

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
-from app.admin.editing import Conflict, conflict, save
+from app.admin.blueprint import bp
 from app.admin.forms.hours import HoursForm, Surroundings, hours_form, typed_hours
 from app.admin.forms.hours_rows import after
 from app.admin.presenters.hours import counts_label, hours_list, hours_page
 from app.admin.presenters.week_drawing import week_drawing
+from app.admin.shared.saving import save
 from app.admin.weekly_hours import is_past, named, version_of
 from app.clock import utc_now
 from app.i18n import localized
@@ -22,6 +22,7 @@ from app.queries.setup import ScheduleSetup, TherapistSetup
 from app.queries.setup_places import Place, fingerprint
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow
+from app.web.setup_form import Conflict, conflict
 
 LONGEST_SEARCH = 100
 OF_THE_CHANGE = ("when", "begins")

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
+from app.admin.blueprint import bp
+from app.admin.forms.checks import day_of
 from app.admin.forms.hours_acts import CopyForm, EndForm
-from app.admin.forms.hours_week import add_error, day_of
 from app.admin.presenters.hours import copied_notes, schedule_card
 from app.admin.views.hours import clinic_today, save_schedules, stored_therapist
 from app.admin.weekly_hours import (
@@ -24,6 +24,7 @@ from app.admin.weekly_hours import (
 from app.queries.setup import ScheduleSetup, TherapistSetup
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow
+from app.web.setup_form import add_error
 
 ONE_DAY = timedelta(days=1)
 

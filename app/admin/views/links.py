@@ -6,7 +6,7 @@ import segno
 from flask import Response, abort, render_template, request
 from flask_babel import gettext
 
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.presenters.booking_page import booking_page_tabs
 from app.admin.presenters.links import links_page, public_address
 from app.queries.clinic import current_clinic

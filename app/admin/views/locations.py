@@ -5,14 +5,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
-from app.admin.editing import Conflict, conflict, save
+from app.admin.blueprint import bp
 from app.admin.forms.locations import LocationForm, location_form
+from app.admin.shared.saving import save
 from app.domain.slugs import slug_of
 from app.queries.clinic import current_clinic
 from app.queries.setup_places import Place
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow
+from app.web.setup_form import Conflict, conflict
 
 
 @bp.get("/manage/locations")

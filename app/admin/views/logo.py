@@ -8,8 +8,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
-from app.admin.editing import Conflict
+from app.admin.blueprint import bp
 from app.admin.forms.clinic_parts import part_conflict, save_part, stored_clinic
 from app.admin.forms.logos import too_large
 from app.admin.forms.look import LookForm, look_form
@@ -18,6 +17,7 @@ from app.admin.presenters.booking_page import USUAL_ACCENT, booking_page_tabs
 from app.domain.colours import colour_of
 from app.pictures import MOST_BYTES
 from app.security import Permission, allow
+from app.web.setup_form import Conflict
 
 
 @bp.route("/manage/booking-page/logo", methods=["GET", "POST"], endpoint="booking_page_logo")

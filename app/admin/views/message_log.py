@@ -9,15 +9,15 @@ from flask_babel import gettext
 from app.actions.drop_message import drop_message
 from app.actions.note_listing import note_listing
 from app.actions.retry_message import retry_message
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.forms.message_log import LogFilterForm
-from app.admin.paging import offset
 from app.admin.presenters.message_log import coming_view, day_ends, log_view
 from app.admin.presenters.message_tabs import message_tabs
 from app.clock import utc_now
 from app.queries.clinic import current_clinic
 from app.queries.message_log import LogFilter, coming_messages as read_coming, message_log as read_log
 from app.security import Permission, allow, current_staff, local_path
+from app.web.paging import offset
 
 DAYS_AHEAD = 7
 LARGEST_ID = 2**31 - 1

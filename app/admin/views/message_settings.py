@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
-from app.admin.editing import Conflict, conflict, save
+from app.admin.blueprint import bp
 from app.admin.forms.messages import (
     MessageSettingsForm,
     NoticesForm,
@@ -19,6 +18,7 @@ from app.admin.forms.messages import (
 )
 from app.admin.presenters.message_sample import Sample, sample_of
 from app.admin.presenters.message_tabs import message_tabs
+from app.admin.shared.saving import save
 from app.clock import utc_now
 from app.config import Settings
 from app.domain.messages import Channel
@@ -28,6 +28,7 @@ from app.queries.setup_places import CLINIC, Place
 from app.queries.setup_policy import policy_of
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow
+from app.web.setup_form import Conflict, conflict
 from app.wording import MESSAGE_CHANNELS, MESSAGE_EVENTS
 
 PLACE = Place(CLINIC)

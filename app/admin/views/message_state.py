@@ -2,7 +2,7 @@
 
 from flask import current_app, render_template
 
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.presenters.message_state import state_view
 from app.admin.presenters.message_tabs import message_tabs
 from app.clock import utc_now

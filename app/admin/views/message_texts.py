@@ -24,19 +24,11 @@ from app.actions.note_opening import note_opening
 from app.actions.reset_message_text import reset_message_text
 from app.actions.steps.message_texts import TextChangedMeanwhile
 from app.actions.write_message_text import WrittenText, write_message_text
-from app.admin import bp
-from app.admin.editing import Conflict, conflict
+from app.admin.blueprint import bp
 from app.admin.forms.message_texts import MessageTextForm, TestForm, text_form, typed_text_form
 from app.admin.presenters.message_tabs import message_tabs
-from app.admin.presenters.message_texts import (
-    Preview,
-    placeholder_lines,
-    preview_of,
-    text_sections,
-    text_title,
-    text_url,
-)
-from app.admin.views.mailbox import IS_EMAIL, PRIVATE, SHOWS_EMAIL
+from app.admin.presenters.message_texts import Preview, placeholder_lines, preview_of, text_sections
+from app.admin.shared.message_text_labels import text_title, text_url
 from app.clock import utc_now
 from app.config import Settings
 from app.domain.messages import Channel, Event, Recipient
@@ -51,6 +43,8 @@ from app.queries.message_texts import KINDS, TextKind
 from app.queries.preview_facts import preview_facts
 from app.queries.setup_places import Place
 from app.security import Permission, allow, current_staff
+from app.web.email_preview import IS_EMAIL, PRIVATE, SHOWS_EMAIL
+from app.web.setup_form import Conflict, conflict
 
 TEXT = "/manage/messages/texts/<event>/<channel>/<recipient>/<language>"
 

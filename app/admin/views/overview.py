@@ -3,11 +3,11 @@
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.admin import bp
+from app.admin.blueprint import bp
+from app.admin.navigation import clinic_ways
 from app.admin.presenters.overview import decisions
 from app.clock import utc_now
 from app.config import Settings
-from app.layout import clinic_ways
 from app.queries.clinic import NoClinic, current_clinic
 from app.queries.overview import pending
 from app.security import Permission, allow

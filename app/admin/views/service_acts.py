@@ -11,11 +11,11 @@ from flask_babel import gettext, ngettext
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.delete_service import ServiceStays, Stay, delete_service as delete_now
 from app.actions.order_services import Move, order_services
-from app.admin import bp
-from app.admin.editing import save
+from app.admin.blueprint import bp
 from app.admin.forms.services import ActivationForm
 from app.admin.presenters.service_checklist import checklist
 from app.admin.presenters.service_list import INACTIVE, Asked
+from app.admin.shared.saving import save
 from app.admin.views.services import asked_for, service_or_404
 from app.clock import utc_now
 from app.domain.slugs import slug_of

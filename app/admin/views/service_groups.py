@@ -7,10 +7,10 @@ from flask_babel import gettext
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.delete_service_group import delete_service_group as delete_now
 from app.actions.order_services import Move, order_service_groups
-from app.admin import bp
-from app.admin.editing import Conflict, conflict, save
+from app.admin.blueprint import bp
 from app.admin.forms.services import GroupForm
 from app.admin.presenters.service_list import group_rows
+from app.admin.shared.saving import save
 from app.clock import utc_now
 from app.domain.slugs import slug_of
 from app.queries.clinic import current_clinic
@@ -18,6 +18,7 @@ from app.queries.setup import GroupSetup
 from app.queries.setup_places import Place
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow, current_staff
+from app.web.setup_form import Conflict, conflict
 
 
 @bp.route("/manage/services/groups", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template, request
 
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.presenters.service_preview import preview
 from app.admin.views.services import NEW, service_or_404
 from app.clock import utc_now

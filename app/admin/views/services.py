@@ -6,19 +6,20 @@ from flask_babel import gettext
 from wtforms import HiddenField
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
-from app.admin.editing import Conflict, conflict, save
+from app.admin.blueprint import bp
 from app.admin.forms.own_rules import rule_rows
 from app.admin.forms.services import ServiceForm, givers, service_form
 from app.admin.presenters.service_checklist import checklist
 from app.admin.presenters.service_list import ACTIVE, INACTIVE, Asked, service_list
 from app.admin.presenters.service_preview import preview
+from app.admin.shared.saving import save
 from app.clock import utc_now
 from app.domain.slugs import slug_of
 from app.i18n import CURRENCIES
 from app.queries.clinic import ServiceInfo, current_clinic
 from app.queries.stored_setup import current_setup, stored_setup
 from app.security import Permission, allow
+from app.web.setup_form import Conflict, conflict
 
 NEW = "new"
 LONGEST_SEARCH = 100

@@ -6,14 +6,13 @@ from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.set_up import FirstAdministrator, SetUpAlready, WrongCode, set_up
 from app.actions.sign_in import SignInRequest, sign_in
 from app.actions.steps.attempts import TooManyAttempts
-from app.admin import bp
-from app.admin.editing import ThingForm, said, save
+from app.admin.blueprint import bp
 from app.admin.forms.set_up import (
     AccountForm,
     ClinicForm,
@@ -21,6 +20,7 @@ from app.admin.forms.set_up import (
     FirstTherapistForm,
     PlaceForm,
 )
+from app.admin.shared.saving import save
 from app.clock import utc_now
 from app.domain.password import WeakPassword
 from app.domain.slugs import slug_of
@@ -31,6 +31,8 @@ from app.queries.setup import Setup
 from app.queries.setup_places import CLINIC, Place, fingerprint, thing_at
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow, begin_session
+from app.web.setup_form import ThingForm, said
+from app.wording import attempts_sentence
 
 STEPS = tuple(Step)
 USUAL_DAYS = {
@@ -42,8 +44,7 @@ USUAL_DAYS = {
 }
 
 
-@bp.errorhandler(NoClinic)
-def _set_up_first(error: NoClinic) -> ResponseReturnValue:
+def lead_to_set_up(error: NoClinic) -> ResponseReturnValue:
     """Screens that edit a clinic lead here while there is none."""
     return redirect(url_for("admin.set_up_next"), 303)
 
@@ -195,11 +196,11 @@ def _create_account(form: AccountForm) -> ResponseReturnValue:
         form.refuse_password(weak.weakness)
         return _account_page(form), 422
     except TooManyAttempts as many:
-        form.code.errors = [_wait(many)]
+        form.code.errors = [attempts_sentence(many.minutes)]
         return _account_page(form), 429, {"Retry-After": str(many.minutes * 60)}
     except SetUpAlready:
         flash(gettext("Somebody has just set up this site. Sign in to go on."))
-        return redirect(url_for("admin.sign_in"), 303)
+        return redirect(url_for("account.sign_in"), 303)
     begin_session(sign_in(_credentials(form), utc_now()))
     return redirect(url_for("admin.set_up_next"), 303)
 
@@ -221,16 +222,6 @@ def _credentials(form: AccountForm) -> SignInRequest:
         form.password.data or "",
         request.remote_addr or "",
         browser=request.user_agent.string,
-    )
-
-
-def _wait(many: TooManyAttempts) -> str:
-    return str(
-        ngettext(
-            "There were too many attempts. Try again in %(num)s minute.",
-            "There were too many attempts. Try again in %(num)s minutes.",
-            many.minutes,
-        )
     )
 
 

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.change_setup import ChangedMeanwhile
-from app.admin import bp
-from app.admin.editing import Conflict, conflict, save
+from app.admin.blueprint import bp
 from app.admin.forms.settings import SettingsForm, settings_form
+from app.admin.shared.saving import save
 from app.clock import utc_now
 from app.domain.wall_clock import ceil_minute
 from app.queries.clinic import NoClinic
@@ -16,6 +16,7 @@ from app.queries.setup import ClinicSetup
 from app.queries.setup_places import CLINIC, Place
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow
+from app.web.setup_form import Conflict, conflict
 
 
 @bp.route("/manage/settings", methods=["GET", "POST"])

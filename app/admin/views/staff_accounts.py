@@ -14,11 +14,10 @@ from app.actions.invite_again import InactiveAccount, invite_again
 from app.actions.reset_second_factor import reset_second_factor
 from app.actions.steps.accounts import EmailTaken, NewUser, TherapistHasAccount, UnknownTherapist
 from app.actions.steps.administrators import LastAdministrator
-from app.admin import bp
-from app.admin.editing import Conflict, conflict, save
+from app.admin.blueprint import bp
 from app.admin.forms.staff_accounts import AccountForm, account_form
-from app.admin.paging import offset
-from app.admin.presenters.accounts import INACTIVE, accounts_page, moment, wanted_of
+from app.admin.presenters.accounts import INACTIVE, accounts_page, wanted_of
+from app.admin.shared.saving import save
 from app.clock import utc_now
 from app.config import Settings
 from app.domain.errors import DomainError
@@ -29,6 +28,9 @@ from app.queries.setup import AccountSetup
 from app.queries.setup_places import CLINIC, Place, fingerprint
 from app.queries.stored_setup import current_setup
 from app.security import Permission, allow, current_staff
+from app.web.labels import moment
+from app.web.paging import offset
+from app.web.setup_form import Conflict, conflict
 
 ACCOUNT = "/manage/accounts/<int(max=2147483647):user_id>"
 
@@ -159,7 +161,7 @@ def _after_inviting(user_id: int, account: AccountSetup, token: str | None) -> R
     if token is None:
         flash(gettext("%(name)s is invited by email. The link works for 7 days.", name=account.name))
         return redirect(url_for("admin.accounts"), 303)
-    address = _base_url() + url_for("admin.set_password", lang=account.language, token=token)
+    address = _base_url() + url_for("account.set_password", lang=account.language, token=token)
     return render_template(
         "admin/accounts/link.html", person=account, address=address, user_id=user_id, other_languages=()
     )
@@ -196,7 +198,7 @@ def _set_active(user_id: int, active: bool, done: str) -> ResponseReturnValue:
         return _page(stored, form), 422
     flash(done)
     if user_id == current_staff().user_id and not active:
-        return redirect(url_for("admin.sign_in"), 303)
+        return redirect(url_for("account.sign_in"), 303)
     return redirect(url_for("admin.account", user_id=user_id), 303)
 
 

@@ -10,8 +10,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from app.actions.change_setup import ChangedMeanwhile
 from app.actions.order_therapists import order_therapists
-from app.admin import bp
-from app.admin.editing import Conflict, conflict, save
+from app.admin.blueprint import bp
 from app.admin.forms.portraits import MOST_SENT
 from app.admin.forms.therapists import TherapistForm, therapist_form, typed_therapist
 from app.admin.presenters.therapists import (
@@ -21,6 +20,7 @@ from app.admin.presenters.therapists import (
     surroundings,
     therapists_page,
 )
+from app.admin.shared.saving import save
 from app.clock import utc_now
 from app.domain.slugs import slug_of
 from app.domain.wall_clock import ceil_minute, floor_minute
@@ -30,6 +30,7 @@ from app.queries.setup_places import Place, fingerprint
 from app.queries.stored_setup import current_setup
 from app.queries.therapist_surroundings import calendar_accounts, therapists_with_account, upcoming_count
 from app.security import Permission, allow, current_staff
+from app.web.setup_form import Conflict, conflict
 
 
 @bp.get("/manage/therapists")

@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.admin import bp
+from app.admin.blueprint import bp
 from app.admin.forms.why import WhyForm, why_form
 from app.admin.presenters.why import WhyPage, why_page
 from app.clock import utc_now

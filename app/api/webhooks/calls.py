@@ -4,8 +4,8 @@ from flask import Response, current_app, request
 
 from app.actions.press_key import press_key
 from app.actions.record_delivery import record_delivery
-from app.api import bp
 from app.api.addresses import public_address
+from app.api.blueprint import bp
 from app.api.webhooks import twiml
 from app.api.webhooks.signatures import signed_by_twilio
 from app.clock import utc_now

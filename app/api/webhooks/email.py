@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, abort, request
 
 from app.actions.record_delivery import record_delivery
-from app.api import bp
+from app.api.blueprint import bp
 from app.api.webhooks.signatures import signed_by_sendgrid
 from app.clock import utc_now
 from app.notifications.channels.sendgrid_reports import Unreadable, reports_of

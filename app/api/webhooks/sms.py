@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from app import phones
 from app.actions.receive_reply import Answer, Answered, Received, receive_reply
-from app.api import bp
+from app.api.blueprint import bp
 from app.api.webhooks import twiml
 from app.api.webhooks.signatures import signed_by_twilio
 from app.clock import utc_now

@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from app.actions.record_delivery import record_delivery
-from app.api import bp
+from app.api.blueprint import bp
 from app.api.webhooks.signatures import signed_by_twilio
 from app.clock import utc_now
 from app.notifications.channels.twilio_reports import report_of

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.actions.cancel_appointment import CancelRequest, cancel_appointment
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.forms import CancelForm
 from app.booking.presenters.later import cancel_passed, late_text
 from app.booking.presenters.visit_card import visit_card

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from app.actions.book_appointment import BookingRequest, Details, book_appointment
 from app.actions.link_to_booked import link_to_booked
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.presenters.check import check_page
 from app.booking.presenters.time import refusal
 from app.booking.selection import Selection

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.confirm_appointment import confirm_appointment
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.presenters.visit_card import visit_card
 from app.booking.views.entering_visit import refuse_changed, shown_revision, to_the_visit, way_to_change
 from app.domain.errors import Refused

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.change_contact import ContactRequest, change_contact
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.forms import (
     Circumstances,
     ContactAsked,

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.save_details import save_details
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.forms import Circumstances, DetailsForm, details_form, typed_in
 from app.booking.notices import privacy_version
 from app.booking.presenters.details import details_page

@@ -5,7 +5,7 @@ from contextlib import suppress
 from flask import Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.headers import FRAMED_BY
 from app.i18n import language
 from app.queries.clinic import ClinicSnapshot, NoClinic, current_clinic

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.actions.extend_hold import extend_hold
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.presenters.check import check_page
 from app.booking.presenters.details import details_page
 from app.booking.presenters.frame import kept_already

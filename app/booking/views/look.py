@@ -5,7 +5,7 @@ import re
 from flask import Response, abort, make_response, render_template
 from flask.blueprints import BlueprintSetupState
 
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.domain.colours import dark_tones, light_tones
 from app.queries.logos import logo_by_digest
 from app.security import Permission, allow

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.actions.move_appointment import MoveRequest, move_appointment
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.free_times import FreeTimes, asked_times, times_around
 from app.booking.presenters.later import move_passed
 from app.booking.presenters.move import move_check_page, move_page

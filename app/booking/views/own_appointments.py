@@ -10,7 +10,7 @@ from app.actions.ask_for_my_appointments import ListRequest, ask_for_my_appointm
 from app.actions.link_to_own_appointment import link_to_own_appointment
 from app.actions.open_my_appointments import DeadListLink, open_my_appointments
 from app.actions.steps.attempts import TooManyAttempts
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.forms import EmailForm
 from app.booking.presenters.own_appointments import list_page
 from app.clock import utc_now

@@ -3,7 +3,7 @@
 from flask import Response, abort
 from flask.blueprints import BlueprintSetupState
 
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.queries.portraits import portrait_by_digest
 from app.security import Permission, allow
 from app.static_files import kept_for_a_year

@@ -6,7 +6,7 @@ from typing import NoReturn
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.presenters.services import services_page
 from app.booking.selection import ANY, Wishes, choosable, given_by
 from app.booking.views.entering import leave_for, new_way, offered_selection, way_of

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.i18n import entry_language, negotiated_language
 from app.queries.clinic import NoClinic, current_clinic
 from app.queries.set_up import has_accounts
@@ -34,8 +34,8 @@ def _add_start(setup: BlueprintSetupState) -> None:
     setup.app.add_url_rule("/", "start", start)
 
 
-@bp.errorhandler(NoClinic)
-def _no_clinic(error: NoClinic) -> ResponseReturnValue:
+def explain_no_clinic(error: NoClinic) -> ResponseReturnValue:
+    """Tell patients that nothing can be booked here yet; whoever has just started the server sets it up."""
     if not has_accounts():  # whoever sees this has just started the server
         return redirect(url_for("admin.set_up"), 303)
     return render_template("booking/no_clinic.html"), 503

@@ -3,7 +3,7 @@
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.presenters.therapist import therapist_page
 from app.booking.views.entering import new_way, selection_asked, way_of
 from app.booking.views.parts import whole_or_part

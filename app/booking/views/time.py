@@ -6,7 +6,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.actions.hold_slot import HoldRequest, hold_slot
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.free_times import FreeTimes, asked_times, times_around
 from app.booking.presenters.time import Refusal, refusal, time_page, week_view
 from app.booking.selection import Selection

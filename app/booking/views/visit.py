@@ -4,7 +4,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.booking import bp
+from app.booking.blueprint import bp
 from app.booking.calendar_file import calendar_file
 from app.booking.views.entering_visit import site_address, visit_html, visit_way
 from app.security import Permission, allow

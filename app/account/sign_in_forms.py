@@ -4,15 +4,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Form, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired
 
-from app.domain import password
 from app.domain.password import Weakness
-
-WEAKNESSES = {
-    Weakness.TOO_SHORT: _("Use at least %(count)s characters.", count=password.SHORTEST),
-    Weakness.TOO_LONG: _("Use at most %(count)s characters.", count=password.LONGEST),
-    Weakness.TOO_UNIFORM: _("This repeats the same characters. Use a few different words."),
-    Weakness.TOO_KNOWN: _("This is too close to your name or email. Use words that nobody would guess."),
-}
+from app.wording import WEAKNESSES
 
 
 class SignInForm(Form):

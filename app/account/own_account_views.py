@@ -7,6 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from wtforms import Form
 
+from app.account.blueprint import bp
+from app.account.own_account_forms import AppCodeForm, ChangePasswordForm, OwnAccountForm, PasswordForm
+from app.account.own_account_pages import secret_to_scan, session_lines
 from app.actions.begin_second_factor import begin_second_factor
 from app.actions.change_account import AccountChange, AccountChanged, change_account
 from app.actions.change_password import PasswordChange, change_password
@@ -17,11 +20,6 @@ from app.actions.end_sessions import end_other_sessions, end_session
 from app.actions.renew_recovery_codes import renew_recovery_codes
 from app.actions.steps.attempts import TooManyAttempts
 from app.actions.turn_off_second_factor import turn_off_second_factor
-from app.admin import bp
-from app.admin.editing import Conflict, conflict, said
-from app.admin.forms.own_account import AppCodeForm, ChangePasswordForm, OwnAccountForm, PasswordForm
-from app.admin.presenters.accounts import moment
-from app.admin.presenters.own_account import secret_to_scan, session_lines
 from app.clock import utc_now
 from app.domain.password import WeakPassword
 from app.i18n import localized
@@ -31,6 +29,9 @@ from app.queries.own_account import own_sessions, pending_secret, second_factor 
 from app.queries.setup import AccountSetup
 from app.queries.setup_places import Place
 from app.security import Permission, allow, current_staff
+from app.web.labels import moment
+from app.web.setup_form import Conflict, conflict, said
+from app.wording import attempts_sentence
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -51,7 +52,7 @@ def own_account() -> ResponseReturnValue:
         meanwhile = ChangedMeanwhile(Place("accounts", stored.email), changed.now)
         return _page(form, conflict(form, _filled(changed.now or stored), meanwhile)), 409
     flash(gettext("Your account is saved."))
-    return redirect(url_for("admin.own_account"), 303)
+    return redirect(url_for("account.own_account"), 303)
 
 
 @bp.post("/account/sessions/<int(max=2147483647):session_id>/end", endpoint="end_session")
@@ -61,7 +62,7 @@ def end_one_session(session_id: int) -> ResponseReturnValue:
     if not end_session(current_staff().user_id, session_id, utc_now()):
         abort(404)
     flash(gettext("That browser is signed out."))
-    return redirect(url_for("admin.own_account"), 303)
+    return redirect(url_for("account.own_account"), 303)
 
 
 @bp.post("/account/sessions/end", endpoint="end_other_sessions")
@@ -71,7 +72,7 @@ def end_the_others() -> ResponseReturnValue:
     staff = current_staff()
     ended = end_other_sessions(staff.user_id, staff.session_id, utc_now())
     flash(ngettext("%(num)s browser is signed out.", "%(num)s browsers are signed out.", ended))
-    return redirect(url_for("admin.own_account"), 303)
+    return redirect(url_for("account.own_account"), 303)
 
 
 @bp.route("/account/password", methods=["GET", "POST"], endpoint="change_password")
@@ -90,7 +91,7 @@ def password_page() -> ResponseReturnValue:
         form.refuse(weak.weakness)
         return _password_page(form), 422
     flash(gettext("Your password is changed. Your other browsers are signed out."))
-    return redirect(url_for("admin.own_account"), 303)
+    return redirect(url_for("account.own_account"), 303)
 
 
 @bp.get("/account/second-factor")
@@ -105,7 +106,7 @@ def second_factor() -> str:
 def begin() -> ResponseReturnValue:
     """Make a secret for one's app; the page shows it until a code confirms it."""
     begin_second_factor(current_staff().user_id)
-    return redirect(url_for("admin.second_factor"), 303)
+    return redirect(url_for("account.second_factor"), 303)
 
 
 @bp.post("/account/second-factor/confirm", endpoint="confirm_second_factor")
@@ -118,7 +119,7 @@ def confirm() -> ResponseReturnValue:
     try:
         codes = confirm_second_factor(staff.user_id, staff.session_id, form.code.data or "", utc_now())
     except TooManyAttempts as many:
-        form.code.errors = [_wait(many)]
+        form.code.errors = [attempts_sentence(many.minutes)]
         return _factor_page(code_form=form), 429
     if codes is None:
         form.code.errors = [
@@ -137,7 +138,7 @@ def renew() -> ResponseReturnValue:
     if refused:
         return _factor_page(password_form=form), refused
     codes = renew_recovery_codes(current_staff().user_id, utc_now())
-    return _codes_page(codes) if codes else redirect(url_for("admin.second_factor"), 303)
+    return _codes_page(codes) if codes else redirect(url_for("account.second_factor"), 303)
 
 
 @bp.post("/account/second-factor/off", endpoint="turn_off_second_factor")
@@ -152,7 +153,7 @@ def turn_off() -> ResponseReturnValue:
         return _factor_page(password_form=form), refused
     turn_off_second_factor(current_staff().user_id, utc_now())
     flash(gettext("The second factor is off. You sign in by your password alone."))
-    return redirect(url_for("admin.second_factor"), 303)
+    return redirect(url_for("account.second_factor"), 303)
 
 
 def _refused(form: PasswordForm | ChangePasswordForm) -> int:
@@ -166,7 +167,7 @@ def _refused(form: PasswordForm | ChangePasswordForm) -> int:
         form.current.errors = [gettext("This is not your present password.")]
         return 422
     except TooManyAttempts as many:
-        form.current.errors = [_wait(many)]
+        form.current.errors = [attempts_sentence(many.minutes)]
         return 429
     return 0
 
@@ -199,16 +200,6 @@ def _issuer() -> str:
         return "Créneau"
 
 
-def _wait(many: TooManyAttempts) -> str:
-    return str(
-        ngettext(
-            "There were too many attempts. Try again in %(num)s minute.",
-            "There were too many attempts. Try again in %(num)s minutes.",
-            many.minutes,
-        )
-    )
-
-
 def _errors(*forms: Form) -> list[tuple[str, str]]:
     return [(field.id, str(error)) for form in forms for field in form for error in field.errors]
 
@@ -216,7 +207,7 @@ def _errors(*forms: Form) -> list[tuple[str, str]]:
 def _page(form: OwnAccountForm, conflict: Conflict | None = None) -> str:
     staff = current_staff()
     return render_template(
-        "admin/account/own.html",
+        "account/own.html",
         form=form,
         conflict=conflict,
         sessions=tuple(session_lines(own_sessions(staff.user_id, utc_now()), staff.session_id)),
@@ -225,7 +216,7 @@ def _page(form: OwnAccountForm, conflict: Conflict | None = None) -> str:
 
 
 def _password_page(form: ChangePasswordForm) -> str:
-    return render_template("admin/account/password.html", form=form, errors=_errors(form))
+    return render_template("account/password.html", form=form, errors=_errors(form))
 
 
 def _factor_page(code_form: AppCodeForm | None = None, password_form: PasswordForm | None = None) -> str:
@@ -234,7 +225,7 @@ def _factor_page(code_form: AppCodeForm | None = None, password_form: PasswordFo
     standing, pending = how_it_stands(staff.user_id), pending_secret(staff.user_id)
     secret = pending.secret if pending else None
     return render_template(
-        "admin/account/second_factor.html",
+        "account/second_factor.html",
         standing=standing,
         since=moment(standing.on_since),
         secret=secret_to_scan(secret, staff.email, _issuer()) if secret else None,
@@ -247,4 +238,4 @@ def _factor_page(code_form: AppCodeForm | None = None, password_form: PasswordFo
 
 
 def _codes_page(codes: tuple[str, ...]) -> str:
-    return render_template("admin/account/recovery_codes.html", codes=codes, other_languages=())
+    return render_template("account/recovery_codes.html", codes=codes, other_languages=())

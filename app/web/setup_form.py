@@ -1,26 +1,21 @@
-"""The one way to edit what is set up: a form knows what it was filled with, and saves unless that changed."""
+"""Forms that edit what is set up: each knows what it was filled with, and what somebody else changed."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from flask import request
 from flask_babel import gettext
 from wtforms import BooleanField, Field, Form, HiddenField, SelectFieldBase, StringField
 from wtforms.validators import ValidationError
 
-from app.actions.change_setup import Change, ChangedMeanwhile, change_setup
-from app.admin.settling import decisions_of
-from app.clock import utc_now
-from app.domain.closing import Decision
-from app.i18n import LANGUAGES, day_time_label
+from app.actions.change_setup import ChangedMeanwhile
+from app.i18n import LANGUAGES
 from app.queries.clinic import NoClinic, current_clinic
 from app.queries.last_change import last_change
 from app.queries.setup_places import Place, fingerprint
-from app.security import current_staff
+from app.web.labels import moment
 
 NOT_TYPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # PostgreSQL cannot keep a NUL
 
@@ -111,20 +106,6 @@ class Conflict:
     taken_over: tuple[str, ...] = ()
 
 
-def save(
-    things: Mapping[Place, Any],
-    shown: Mapping[Place, str],
-    decisions: Mapping[int, Decision] | None = None,
-) -> None:
-    """Save things as the signed-in account, and what was decided of appointments whose time that closes.
-
-    Decisions are those that were sent with the form, unless others are given. Raises ChangedMeanwhile when a
-    thing is not as it was shown, AppointmentsInTheWay when something is left to decide.
-    """
-    decided = decisions_of(request.form) if decisions is None else decisions
-    change_setup(Change(things, shown, current_staff().user_id, decided), utc_now())
-
-
 def conflict(typed: ThingForm, stored: ThingForm, changed: ChangedMeanwhile) -> Conflict:
     """What to tell of a refused save: what was not touched here is taken over, what both changed is shown.
 
@@ -143,13 +124,9 @@ def _who_changed(place: Place) -> str:
         gettext(
             "%(name)s saved changes on %(when)s, after you opened this page.",
             name=last.name,
-            when=_when(last.at),
+            when=moment(last.at),
         )
     )
-
-
-def _when(at: datetime) -> str:
-    return day_time_label(int(at.timestamp()) // 60)
 
 
 def _differences(typed: Form, stored: Form) -> Iterator[Difference]:
@@ -206,6 +183,11 @@ def _spoken() -> Sequence[str]:
 def said(field: Field) -> str:
     """What was typed into a field, without the spaces around it; an empty text where nothing was."""
     return (field.data or "").strip()
+
+
+def add_error(field: Field, sentence: str) -> None:
+    """Say by a field what is wrong with it."""
+    field.errors = [*field.errors, sentence]
 
 
 def required(message: Any) -> Any:

@@ -4,16 +4,16 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form, PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.admin.editing import ThingForm, required
-from app.admin.forms.accounts import SetPasswordForm
-from app.admin.forms.staff_accounts import TONGUES
+from app.account.sign_in_forms import SetPasswordForm
+from app.web.languages import LANGUAGE_CHOICES
+from app.web.setup_form import ThingForm, required
 
 
 class OwnAccountForm(ThingForm):
     """How colleagues read one's name, and the language of emails."""
 
     name = StringField(_("Name"), [required(_("Enter a name.")), Length(max=200)])
-    language = RadioField(_("Language of emails"), [InputRequired()], choices=TONGUES)
+    language = RadioField(_("Language of emails"), [InputRequired()], choices=LANGUAGE_CHOICES)
 
 
 class ChangePasswordForm(SetPasswordForm):

@@ -20,8 +20,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import InputRequired
 
-from app.admin import bp
 from app.config import Settings
+from app.development.blueprint import bp
 from app.security import Permission, allow
 
 PLACES = [SelectChoice("downtown", "Centre-ville"), SelectChoice("rosemont", "Rosemont")]
@@ -55,12 +55,12 @@ def catalogue() -> ResponseReturnValue:
         abort(404)
     is_empty = request.args.get("week") == "empty"
     if request.headers.get("HX-Request"):
-        return render_template("admin/_catalogue_week.html", sample_week=_week(is_empty))
-    return render_template("admin/catalogue.html", sample_week=_week(is_empty), **_forms(), **_frame())
+        return render_template("development/_catalogue_week.html", sample_week=_week(is_empty))
+    return render_template("development/catalogue.html", sample_week=_week(is_empty), **_forms(), **_frame())
 
 
 def _here(**query: Any) -> str:
-    return url_for("admin.catalogue", **query)
+    return url_for("development.catalogue", **query)
 
 
 def _forms() -> dict[str, Any]:

@@ -14,18 +14,18 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_login import current_user
 from wtforms import Form
 
+from app.account.blueprint import bp
+from app.account.sign_in_forms import CodeForm, ForgotPasswordForm, SetPasswordForm, SignInForm
 from app.actions.ask_for_password import PasswordRequest, ask_for_password
 from app.actions.enter_code import CodeRequest, NotAwaited, WrongCode, enter_code
 from app.actions.set_password import DeadLink, set_password
 from app.actions.sign_in import SignInRequest, WrongCredentials, sign_in
 from app.actions.sign_out import sign_out
 from app.actions.steps.attempts import TooManyAttempts
-from app.admin import bp
-from app.admin.forms.accounts import CodeForm, ForgotPasswordForm, SetPasswordForm, SignInForm
 from app.clock import utc_now
 from app.config import Settings
 from app.domain.messages import Channel
@@ -40,6 +40,7 @@ from app.security import (
     local_path,
     session_token,
 )
+from app.wording import attempts_sentence
 
 
 @bp.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
@@ -70,7 +71,7 @@ def sign_out_now() -> ResponseReturnValue:
     sign_out(staff.session_id, staff.user_id, utc_now())
     end_session()
     flash(gettext("You are signed out."))
-    return redirect(url_for("admin.sign_in"), 303)
+    return redirect(url_for("account.sign_in"), 303)
 
 
 @bp.route("/forgot-password", methods=["GET", "POST"], endpoint="forgot_password")
@@ -108,7 +109,7 @@ def _sign_in(form: SignInForm) -> ResponseReturnValue:
         return _sign_in_page(form, _sentence(many)), 429, {"Retry-After": str(many.minutes * 60)}
     if begin_session(token):
         return redirect(_after_sign_in(), 303)
-    return redirect(url_for("admin.sign_in_code", next=local_path(request.args.get("next"))), 303)
+    return redirect(url_for("account.sign_in_code", next=local_path(request.args.get("next"))), 303)
 
 
 def _enter_code(form: CodeForm) -> ResponseReturnValue:
@@ -126,9 +127,9 @@ def _enter_code(form: CodeForm) -> ResponseReturnValue:
         wrong = gettext("This code is wrong, or was used already. Wait for the next one, then try again.")
         return _code_page(form, wrong), 422
     except TooManyAttempts as many:
-        return _code_page(form, _wait(many)), 429, {"Retry-After": str(many.minutes * 60)}
+        return _code_page(form, attempts_sentence(many.minutes)), 429, {"Retry-After": str(many.minutes * 60)}
     except NotAwaited:
-        return redirect(url_for("admin.sign_in", next=local_path(request.args.get("next"))), 303)
+        return redirect(url_for("account.sign_in", next=local_path(request.args.get("next"))), 303)
     begin_session(token)
     return redirect(_after_sign_in(), 303)
 
@@ -137,7 +138,7 @@ def _code_page(form: CodeForm, refusal: str | None = None) -> str:
     if refusal:
         form.code.data, form.code.errors = "", [refusal]  # it is used up, or never was one
     wanted = local_path(request.args.get("next"))
-    return render_template("admin/sign_in_code.html", form=form, errors=_errors(form), wanted=wanted)
+    return render_template("account/sign_in_code.html", form=form, errors=_errors(form), wanted=wanted)
 
 
 def _ask_for_password(form: ForgotPasswordForm) -> ResponseReturnValue:
@@ -146,9 +147,13 @@ def _ask_for_password(form: ForgotPasswordForm) -> ResponseReturnValue:
     try:
         ask_for_password(PasswordRequest(form.email.data or "", request.remote_addr or ""), utc_now())
     except TooManyAttempts as many:
-        return _forgot_password_page(form, _wait(many)), 429, {"Retry-After": str(many.minutes * 60)}
+        return (
+            _forgot_password_page(form, attempts_sentence(many.minutes)),
+            429,
+            {"Retry-After": str(many.minutes * 60)},
+        )
     flash(gettext("If there is an account with that email, a link is on its way. It works for 30 minutes."))
-    return redirect(url_for("admin.sign_in"), 303)
+    return redirect(url_for("account.sign_in"), 303)
 
 
 def _sends_email() -> bool:
@@ -175,31 +180,21 @@ def _sentence(refusal: WrongCredentials | TooManyAttempts) -> str:
     wrong = gettext("Incorrect email or password, or this account cannot sign in.")
     if isinstance(refusal, WrongCredentials):
         return str(wrong)
-    return f"{wrong} {_wait(refusal)}"
-
-
-def _wait(refusal: TooManyAttempts) -> str:
-    return str(
-        ngettext(
-            "There were too many attempts. Try again in %(num)s minute.",
-            "There were too many attempts. Try again in %(num)s minutes.",
-            refusal.minutes,
-        )
-    )
+    return f"{wrong} {attempts_sentence(refusal.minutes)}"
 
 
 def _sign_in_page(form: SignInForm, refusal: str | None = None) -> Response:
     errors = [("email", refusal)] if refusal else _errors(form)
     wanted = local_path(request.args.get("next"))
     page = render_template(
-        "admin/sign_in.html", form=form, errors=errors, wanted=wanted, sends_email=_sends_email()
+        "account/sign_in.html", form=form, errors=errors, wanted=wanted, sends_email=_sends_email()
     )
     return _not_kept(page)
 
 
 def _forgot_password_page(form: ForgotPasswordForm, refusal: str | None = None) -> Response:
     errors = [("email", refusal)] if refusal else _errors(form)
-    return _not_kept(render_template("admin/forgot_password.html", form=form, errors=errors))
+    return _not_kept(render_template("account/forgot_password.html", form=form, errors=errors))
 
 
 def _not_kept(page: str) -> Response:
@@ -217,11 +212,11 @@ def _set_password(form: SetPasswordForm, token: str, link: PasswordLink) -> Resp
     except DeadLink:
         _refuse_dead_link()
     flash(gettext("Your password is set. Sign in with it now."))
-    return redirect(url_for("admin.sign_in"), 303)
+    return redirect(url_for("account.sign_in"), 303)
 
 
 def _password_page(form: SetPasswordForm, link: PasswordLink) -> str:
-    return render_template("admin/set_password.html", form=form, errors=_errors(form), link=link)
+    return render_template("account/set_password.html", form=form, errors=_errors(form), link=link)
 
 
 def _errors(form: Form) -> list[tuple[str, str]]:

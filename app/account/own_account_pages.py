@@ -8,9 +8,9 @@ import segno
 from flask import url_for
 from flask_babel import gettext
 
-from app.admin.presenters.accounts import moment
 from app.domain.browsers import known_browser
 from app.queries.own_account import OwnSession
+from app.web.labels import moment
 
 QR_MODULE = 5
 GROUP = 4
@@ -43,7 +43,7 @@ def session_lines(sessions: Iterable[OwnSession], present_id: int) -> Iterator[S
             since=moment(each.created_at),
             last_seen=moment(each.last_seen_at),
             is_this_one=each.id == present_id,
-            end_url=url_for("admin.end_session", session_id=each.id),
+            end_url=url_for("account.end_session", session_id=each.id),
         )
 
 

@@ -71,9 +71,9 @@ def message_page(kept: Kept, region: str) -> MessagePage:
         email=item if isinstance(item, Email) else None,
         sms=item if isinstance(item, Sms) else None,
         speech=item.speech if isinstance(item, Call) else None,
-        html_url=url_for("admin.mailbox_html", uid=item.uid) if isinstance(item, Email) else "",
-        calendar_url=url_for("admin.mailbox_calendar", uid=item.uid) if has_calendar else "",
-        answer_url="" if isinstance(item, Email) else url_for("admin.mailbox_answer", uid=item.uid),
+        html_url=url_for("development.mailbox_html", uid=item.uid) if isinstance(item, Email) else "",
+        calendar_url=url_for("development.mailbox_calendar", uid=item.uid) if has_calendar else "",
+        answer_url="" if isinstance(item, Email) else url_for("development.mailbox_answer", uid=item.uid),
     )
 
 
@@ -91,7 +91,7 @@ def _line(kept: Kept, region: str) -> MailboxLine:
         language=kept.item.language,
         to=_to(kept, region),
         moment=_moment(kept),
-        url=url_for("admin.mailbox_message", uid=kept.item.uid),
+        url=url_for("development.mailbox_message", uid=kept.item.uid),
     )
 
 

@@ -19,32 +19,17 @@ from flask_babel import gettext
 
 from app.actions.press_key import press_key
 from app.actions.receive_reply import Received, receive_reply
-from app.admin import bp
-from app.admin.mailbox_page import mailbox_list, message_page, what_came_of
 from app.clock import utc_now
 from app.config import Settings
+from app.development.blueprint import bp
+from app.development.mailbox_page import mailbox_list, message_page, what_came_of
 from app.domain.replies import reply_of
-from app.headers import content_policy
 from app.i18n import FALLBACK_REGION
 from app.notifications.channels.base import Email, Sms
 from app.notifications.channels.mailbox import Kept, item, items
 from app.queries.clinic import NoClinic, current_clinic
 from app.security import Permission, allow
-
-SHOWS_EMAIL = content_policy(frame_src="'self'")
-# An email is written as mail programs need it: styles beside the text, no script. Its links leave the frame.
-IS_EMAIL = {
-    "Content-Security-Policy": content_policy(
-        style_src="'unsafe-inline'",
-        script_src="'none'",
-        connect_src="'none'",
-        form_action="'none'",
-        frame_ancestors="'self'",
-        sandbox="allow-top-navigation-by-user-activation",
-    ),
-    "X-Frame-Options": "SAMEORIGIN",
-}
-PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+from app.web.email_preview import IS_EMAIL, PRIVATE, SHOWS_EMAIL
 
 
 @bp.get("/mailbox")
@@ -52,7 +37,7 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 def mailbox() -> ResponseReturnValue:
     """All that was sent, newest first."""
     page = mailbox_list(items(_folder()), _region())
-    return make_response(render_template("admin/mailbox.html", page=page), PRIVATE)
+    return make_response(render_template("development/mailbox.html", page=page), PRIVATE)
 
 
 @bp.get("/mailbox/<uid>")
@@ -97,7 +82,7 @@ def mailbox_answer(uid: str) -> ResponseReturnValue:
         flash(gettext("The presence is confirmed, and the voice says thanks."))
     else:
         flash(gettext("Nothing was confirmed: this call asks for no key, or what it tells is no longer so."))
-    return redirect(url_for("admin.mailbox_message", uid=uid), 303)
+    return redirect(url_for("development.mailbox_message", uid=uid), 303)
 
 
 def _folder() -> Path:
@@ -131,5 +116,5 @@ def _region() -> str:
 
 
 def _page(kept: Kept) -> Response:
-    page = render_template("admin/mailbox_message.html", page=message_page(kept, _region()))
+    page = render_template("development/mailbox_message.html", page=message_page(kept, _region()))
     return make_response(page, PRIVATE | {"Content-Security-Policy": SHOWS_EMAIL})
