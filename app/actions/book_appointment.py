@@ -1,6 +1,5 @@
 """Turn an unfinished booking into an appointment, once."""
 
-import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -8,27 +7,29 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from app.actions.steps.audit import Act, record
-from app.actions.steps.holds import Wanted, block, clear_expired, judge, release
-from app.actions.steps.integrity import guarded
+from app.actions.steps.appointments.judging import SlotRequest, judge
+from app.actions.steps.appointments.occasion import Occasion
+from app.actions.steps.appointments.scheduling import NewVisit, place
+from app.actions.steps.holds import clear_expired, release
 from app.actions.steps.links import appointment_link
-from app.actions.steps.messages import tell_concerned
 from app.actions.steps.patients import Wish, known_patients, refuse_unless_of_age, refuse_unless_welcome
 from app.actions.steps.rows import delete_rows, insert_row
 from app.actions.transaction import writing_calendar
-from app.domain.appointment import Status
 from app.domain.errors import Reason, Refused
 from app.domain.identity import Person, name_key
 from app.domain.intervals import Minute
-from app.domain.messages import Channel, Event
-from app.domain.messaging import Act as Told, Actor
-from app.models import Appointment, AppointmentContact, BookingDraft, Patient
-from app.queries.addressees import Concerned, Contact
+from app.domain.messages import Channel
+from app.domain.scheduling.actor import PATIENT
+from app.domain.scheduling.policy import PUBLIC
+from app.models import Appointment, BookingDraft, Patient
+from app.queries.addressees import Contact
 from app.queries.availability import Choice
-from app.queries.clinic import ClinicSnapshot, TherapistInfo, fresh_clinic
+from app.queries.clinic import ClinicSnapshot, fresh_clinic
 from app.queries.drafts import Draft, draft_by_token
 from app.queries.rows import rows, table_of
 from app.tokens import hash_of
+
+LIMITS = ("no_sms", "no_reminder", "no_messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +105,25 @@ def book_appointment(request: BookingRequest, now: datetime) -> str:
         return appointment_link(session, booked.id, booked.ends_at, now)
 
 
-def _book(session: Session, request: BookingRequest, now: datetime) -> "Booked":
+def _book(session: Session, request: BookingRequest, now: datetime) -> Booked:
     draft = draft_by_token(request.draft_token, now)
     if draft is None:
         raise Refused(Reason.DRAFT_EXPIRED)
-    clinic = fresh_clinic()
-    wanted = _wanted(clinic, draft, now)
-    therapist = judge(clinic, wanted, now)
+    on = Occasion(fresh_clinic(), PATIENT, now)
+    wanted = _wanted(on.clinic, draft, now)
+    taking = judge(session, on, wanted, PUBLIC)
     wish = Wish(wanted.choice.service, wanted.starts_at)
-    refuse_unless_of_age(clinic, wish, request.details.birth_date)
+    refuse_unless_of_age(on.clinic, wish, request.details.birth_date)
     known = known_patients(request.details.person)
-    refuse_unless_welcome(session, clinic, known, wish, now)
+    refuse_unless_welcome(session, on.clinic, known, wish, now)
     patient_id = known[0].id if known else _new_patient(session, request, now)
-    visit = _visit(wanted, therapist, request) | {"patient_id": patient_id, "created_at": now}
-    with guarded(session):
-        id = insert_row(session, Appointment, time_zone=clinic.settings.time_zone, **visit)
-        insert_row(session, AppointmentContact, appointment_id=id, **_contact(request, now))
-        _block(session, id, draft.id, wanted, therapist)
+    release(session, draft.id)
     delete_rows(session, _DELETE_DRAFT, own_id=draft.id)  # what was typed lives with the appointment now
-    record(session, Act("patient", "booked", "appointment", id), now)
-    concern = _concern(request, id, visit, known[0] if known else None)
-    told = Told(Event.BOOKED, Actor.PATIENT)
-    tell_concerned(session, clinic, concern, told, now, {"actor": Actor.PATIENT})
-    return Booked(id, visit["ends_at"])
+    visit = _visit(request, patient_id, now, known[0] if known else None)
+    return Booked(place(session, on, visit, taking), taking.ends_at)
 
 
-def _wanted(clinic: ClinicSnapshot, draft: Draft, now: datetime) -> Wanted:
+def _wanted(clinic: ClinicSnapshot, draft: Draft, now: datetime) -> SlotRequest:
     """What to judge; a held time as of when it was taken: filling in the form cannot make it too late."""
     hold = draft.hold
     choice = Choice(
@@ -139,7 +133,7 @@ def _wanted(clinic: ClinicSnapshot, draft: Draft, now: datetime) -> Wanted:
         type=draft.type,
         draft_id=draft.id,
     )
-    return Wanted(choice, draft.starts_at, judged_at=hold.taken_at if hold else now)
+    return SlotRequest(choice, draft.starts_at, judged_at=hold.taken_at if hold else now)
 
 
 def _new_patient(session: Session, request: BookingRequest, now: datetime) -> int:
@@ -159,29 +153,8 @@ def _new_patient(session: Session, request: BookingRequest, now: datetime) -> in
     )
 
 
-def _visit(wanted: Wanted, therapist: TherapistInfo, request: BookingRequest) -> dict[str, Any]:
-    service = wanted.choice.service
-    return {
-        "uid": uuid.uuid4().hex,
-        "therapist_id": therapist.id,
-        "service_id": service.id,
-        "location_id": wanted.choice.location_id,
-        "type": wanted.choice.type,
-        "starts_at": wanted.starts_at,
-        "ends_at": wanted.starts_at + service.grid_with(therapist).duration,
-        "status": Status.BOOKED,
-        "origin": "online",
-        "language": request.language,
-        "draft_hash": hash_of(request.draft_token),
-    }
-
-
-def _contact(request: BookingRequest, now: datetime) -> dict[str, Any]:
-    return asdict(request.details) | {"privacy_language": request.language, "privacy_accepted_at": now}
-
-
-def _concern(request: BookingRequest, id: int, visit: dict[str, Any], patient: Any | None) -> Concerned:
-    """The appointment as its messages see it: all is at hand, nothing need be read again."""
+def _visit(request: BookingRequest, patient_id: int, now: datetime, patient: Any | None) -> NewVisit:
+    """The visit as it was asked for; all that its messages need is at hand, nothing need be read again."""
     details = request.details
     agrees = {
         Channel.EMAIL: details.agrees_email,
@@ -189,27 +162,13 @@ def _concern(request: BookingRequest, id: int, visit: dict[str, Any], patient: A
         Channel.PHONE: details.agrees_phone,
     }
     agreed = frozenset(channel for channel, does in agrees.items() if does)
-    return Concerned(
-        id=id,
-        status=visit["status"],
-        revision=0,
-        origin=visit["origin"],
-        therapist_id=visit["therapist_id"],
-        service_id=visit["service_id"],
-        starts_at=visit["starts_at"],
-        ends_at=visit["ends_at"],
-        language=visit["language"],
-        created_at=visit["created_at"],
+    privacy = {"privacy_language": request.language, "privacy_accepted_at": now}
+    return NewVisit(
+        patient_id=patient_id,
+        origin="online",
+        language=request.language,
+        draft_hash=hash_of(request.draft_token),
+        typed=asdict(details) | privacy,
         contact=Contact(details.email, "", details.mobile, details.phone, agreed),
-        no_sms=patient is not None and patient.no_sms,
-        no_reminder=patient is not None and patient.no_reminder,
-        no_messages=patient is not None and patient.no_messages,
+        limits={} if patient is None else {name: getattr(patient, name) for name in LIMITS},
     )
-
-
-def _block(
-    session: Session, appointment_id: int, draft_id: int, wanted: Wanted, therapist: TherapistInfo
-) -> None:
-    """Block the time of the visit as the service is now, in place of what the draft held."""
-    release(session, draft_id)
-    block(session, therapist, wanted, appointment_id=appointment_id)

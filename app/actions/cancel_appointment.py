@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions.steps.audit import Act, record
-from app.actions.steps.messages import tell
-from app.actions.steps.visits import as_it_was, change_visit, free_time_of, own_visit, refuse_if_changed
+from app.actions.steps.appointments.occasion import Occasion
+from app.actions.steps.appointments.scheduling import cancel
+from app.actions.steps.visits import own_visit, refuse_if_changed
 from app.actions.transaction import writing_calendar
-from app.domain import messaging
 from app.domain.appointment import Status
 from app.domain.booking_rules import is_in_time
 from app.domain.errors import Reason, Refused
-from app.domain.messages import Event
+from app.domain.scheduling.actor import PATIENT
 from app.queries.clinic import fresh_clinic
 
 
@@ -39,15 +38,4 @@ def cancel_appointment(request: CancelRequest, now: datetime) -> None:
         rules = clinic.services[visit.service_id].rules
         if not is_in_time(visit.starts_at, rules.cancel_deadline_hours, now):
             raise Refused(Reason.TOO_LATE)
-        free_time_of(session, visit)
-        change_visit(
-            session,
-            visit,
-            status=Status.CANCELLED,
-            cancelled_at=now,
-            cancelled_by="patient",
-            cancel_reason=request.reason,
-        )
-        record(session, Act("patient", "cancelled", "appointment", visit.id), now)
-        detail = {"was": as_it_was(visit), "actor": messaging.Actor.PATIENT}
-        tell(session, clinic, visit.id, messaging.Act(Event.CANCELLED, messaging.Actor.PATIENT), now, detail)
+        cancel(session, Occasion(clinic, PATIENT, now, reason=request.reason), visit)

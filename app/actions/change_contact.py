@@ -8,20 +8,19 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.actions.steps.audit import Act, record
-from app.actions.steps.messages import tell
+from app.actions.steps.appointments.occasion import Occasion, note
+from app.actions.steps.appointments.scheduling import relocate
 from app.actions.steps.reminders import redirect_reminders
 from app.actions.steps.rows import insert_row
-from app.actions.steps.visits import as_it_was, change_visit, own_visit
+from app.actions.steps.visits import own_visit
 from app.actions.transaction import writing_calendar
-from app.domain import messaging
 from app.domain.appointment import Status
 from app.domain.booking_rules import is_in_time
 from app.domain.errors import Reason, Refused
-from app.domain.messages import Event
+from app.domain.scheduling.actor import PATIENT
 from app.domain.wall_clock import instant_of
 from app.models import AppointmentContact
-from app.queries.clinic import ClinicSnapshot, fresh_clinic
+from app.queries.clinic import fresh_clinic
 from app.queries.rows import table_of
 from app.queries.visits import Contact, Visit
 
@@ -58,12 +57,12 @@ def change_contact(request: ContactRequest, now: datetime) -> None:
         if not changed and not request.privacy_version:
             return
         _keep(session, visit, request.contact, _consent(request, now))
-        record(session, Act("patient", "contact_changed", "appointment", visit.id), now)
-        clinic = fresh_clinic()
+        on = Occasion(fresh_clinic(), PATIENT, now)
+        note(session, on, "contact_changed", visit.id)
         if "visit_address" in changed:
-            _move(session, clinic, visit, now)
+            _relocate(session, on, visit)
         elif changed:
-            redirect_reminders(session, clinic, visit.id, now)
+            redirect_reminders(session, on.clinic, visit.id, now)
 
 
 def _changed(old: Contact, new: Contact) -> dict[str, Any]:
@@ -92,12 +91,9 @@ def _keep(session: Session, visit: Visit, contact: Contact, consent: Mapping[str
         insert_row(session, AppointmentContact, appointment_id=visit.id, **person, **typed)
 
 
-def _move(session: Session, clinic: ClinicSnapshot, visit: Visit, now: datetime) -> None:
+def _relocate(session: Session, on: Occasion, visit: Visit) -> None:
     """The visit takes place somewhere else."""
-    if not is_in_time(visit.starts_at, clinic.services[visit.service_id].rules.modify_deadline_hours, now):
+    deadline_hours = on.clinic.services[visit.service_id].rules.modify_deadline_hours
+    if not is_in_time(visit.starts_at, deadline_hours, on.now):
         raise Refused(Reason.TOO_LATE)
-    change_visit(session, visit, confirmed_at=None, confirmed_by="")
-    changes = frozenset({messaging.Change.PLACE})
-    act = messaging.Act(Event.MODIFIED, messaging.Actor.PATIENT, changes, was_starting_at=visit.starts_at)
-    detail = {"was": as_it_was(visit), "changes": sorted(changes), "actor": messaging.Actor.PATIENT}
-    tell(session, clinic, visit.id, act, now, detail)
+    relocate(session, on, visit)

@@ -7,8 +7,11 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.actions.steps.appointments.judging import SlotRequest, Taking, judge
+from app.actions.steps.appointments.occasion import Occasion
+from app.actions.steps.appointments.scheduling import block
 from app.actions.steps.drafts import live_draft
-from app.actions.steps.holds import Wanted, block, clear_expired, judge, release
+from app.actions.steps.holds import clear_expired, release
 from app.actions.steps.integrity import guarded
 from app.actions.steps.rows import insert_row
 from app.actions.transaction import writing_calendar
@@ -16,11 +19,13 @@ from app.config import Settings
 from app.domain.booking_rules import DRAFT_LIVES, hold_expires_at
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
+from app.domain.scheduling.actor import PATIENT
+from app.domain.scheduling.policy import PUBLIC
 from app.domain.service import ServiceType
 from app.models import Appointment, BookingDraft, Hold
 from app.network import network_key
 from app.queries.availability import Choice
-from app.queries.clinic import ClinicSnapshot, TherapistInfo, fresh_clinic
+from app.queries.clinic import ClinicSnapshot, fresh_clinic
 from app.tokens import hash_of, new_token
 
 
@@ -52,9 +57,8 @@ def hold_slot(request: HoldRequest, now: datetime) -> str:
     with writing_calendar() as session:
         clear_expired(session, now)
         token, draft = _begun(session, request, now)
-        clinic = fresh_clinic()
-        wanted = _wanted(clinic, request, draft, now)
-        therapist = judge(clinic, wanted, now)
+        on = Occasion(fresh_clinic(), PATIENT, now)
+        taking = judge(session, on, _wanted(on.clinic, request, draft, now), PUBLIC)
         client = network_key(request.address)
         _refuse_hoarding(session, client, draft)
         if draft is None:
@@ -64,7 +68,7 @@ def hold_slot(request: HoldRequest, now: datetime) -> str:
         draft.expires_at = now + DRAFT_LIVES
         session.flush()
         release(session, draft.id)
-        _take(session, draft.id, therapist, wanted, client)
+        _take(session, draft.id, taking, client, now)
     return token
 
 
@@ -83,7 +87,7 @@ def _begun(session: Session, request: HoldRequest, now: datetime) -> tuple[str, 
 
 def _wanted(
     clinic: ClinicSnapshot, request: HoldRequest, draft: BookingDraft | None, now: datetime
-) -> Wanted:
+) -> SlotRequest:
     service = clinic.services.get(request.service_id)
     if service is None:
         raise Refused(Reason.NOT_OFFERED)
@@ -94,7 +98,7 @@ def _wanted(
         type=request.type,
         draft_id=draft.id if draft else None,
     )
-    return Wanted(choice, request.starts_at, judged_at=now)
+    return SlotRequest(choice, request.starts_at, judged_at=now)
 
 
 def _choose(draft: BookingDraft, request: HoldRequest) -> None:
@@ -117,18 +121,17 @@ def _refuse_hoarding(session: Session, client: str, draft: BookingDraft | None) 
         raise Refused(Reason.TOO_MANY_HOLDS)
 
 
-def _take(session: Session, draft_id: int, therapist: TherapistInfo, wanted: Wanted, client: str) -> None:
-    service = wanted.choice.service
+def _take(session: Session, draft_id: int, taking: Taking, client: str, now: datetime) -> None:
     with guarded(session):
         hold_id = insert_row(
             session,
             Hold,
             draft_id=draft_id,
-            therapist_id=therapist.id,
-            starts_at=wanted.starts_at,
-            ends_at=wanted.starts_at + service.grid_with(therapist).duration,
-            taken_at=wanted.judged_at,
+            therapist_id=taking.therapist_id,
+            starts_at=taking.starts_at,
+            ends_at=taking.ends_at,
+            taken_at=now,
             client=client,
-            expires_at=hold_expires_at(service.rules, wanted.judged_at),
+            expires_at=hold_expires_at(taking.choice.service.rules, now),
         )
-        block(session, therapist, wanted, hold_id=hold_id)
+        block(session, taking, hold_id=hold_id)

@@ -1,41 +1,23 @@
 """Move an appointment to another time."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy.orm import Session
-
-from app.actions.steps.audit import Act, record
-from app.actions.steps.holds import Wanted, block, clear_expired, judge
-from app.actions.steps.integrity import guarded
-from app.actions.steps.messages import tell
+from app.actions.steps.appointments.judging import SlotRequest, judge
+from app.actions.steps.appointments.occasion import Occasion
+from app.actions.steps.appointments.scheduling import free, move
+from app.actions.steps.holds import clear_expired
 from app.actions.steps.patients import Wish, refuse_too_close, refuse_unless_of_age
-from app.actions.steps.visits import (
-    as_it_moves,
-    as_it_was,
-    change_visit,
-    free_time_of,
-    lengthen_links,
-    own_visit,
-    refuse_if_changed,
-)
+from app.actions.steps.visits import own_visit, refuse_if_changed
 from app.actions.transaction import writing_calendar
-from app.domain import messaging
 from app.domain.booking_rules import is_in_time, is_of_age
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
-from app.domain.messages import Event
+from app.domain.scheduling.actor import PATIENT
+from app.domain.scheduling.policy import PUBLIC
 from app.queries.availability import Choice
 from app.queries.clinic import ClinicSnapshot, fresh_clinic
 from app.queries.visits import Visit
-
-CHANGES = {
-    "starts_at": messaging.Change.START,
-    "location_id": messaging.Change.PLACE,
-    "therapist_id": messaging.Change.THERAPIST,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +48,12 @@ def move_appointment(request: MoveRequest, now: datetime) -> None:
         if _is_there(visit, request):
             return
         refuse_if_changed(visit, request.revision)
-        clinic = fresh_clinic()
-        _refuse_unless_it_may_move(clinic, visit, now)
-        _refuse_unless_it_may_be_then(clinic, visit, request.starts_at)
-        moved = _move(session, clinic, visit, request, now)
-        _tell(session, clinic, visit, moved, now)
+        on = Occasion(fresh_clinic(), PATIENT, now)
+        _refuse_unless_it_may_move(on.clinic, visit, now)
+        _refuse_unless_it_may_be_then(on.clinic, visit, request.starts_at)
+        taking = judge(session, on, _wanted(on.clinic, visit, request, now), PUBLIC)
+        free(session, [visit])
+        move(session, on, visit, taking)
 
 
 def _is_there(visit: Visit, request: MoveRequest) -> bool:
@@ -96,10 +79,8 @@ def _refuse_unless_it_may_be_then(clinic: ClinicSnapshot, visit: Visit, starts_a
         refuse_unless_of_age(clinic, wish, visit.birth_date)
 
 
-def _move(
-    session: Session, clinic: ClinicSnapshot, visit: Visit, request: MoveRequest, now: datetime
-) -> Mapping[str, Any]:
-    """Judge the new time and take it, as its service is now; the columns that it changes."""
+def _wanted(clinic: ClinicSnapshot, visit: Visit, request: MoveRequest, now: datetime) -> SlotRequest:
+    """The new time, for the visit as its service is now."""
     choice = Choice(
         service=clinic.services[visit.service_id],
         therapist_id=request.therapist_id,
@@ -107,36 +88,4 @@ def _move(
         type=visit.type,
         appointment_id=visit.id,
     )
-    wanted = Wanted(choice, request.starts_at, judged_at=now)
-    therapist = judge(clinic, wanted, now)
-    moved = {
-        "therapist_id": therapist.id,
-        "location_id": request.location_id,
-        "starts_at": request.starts_at,
-        "ends_at": request.starts_at + choice.service.grid_with(therapist).duration,
-    }
-    with guarded(session):
-        free_time_of(session, visit)
-        change_visit(session, visit, forced=False, confirmed_at=None, confirmed_by="", **moved)
-        block(session, therapist, wanted, appointment_id=visit.id)
-    lengthen_links(session, visit, moved["ends_at"])
-    return moved
-
-
-def _tell(
-    session: Session, clinic: ClinicSnapshot, visit: Visit, moved: Mapping[str, Any], now: datetime
-) -> None:
-    was, changes = as_it_was(visit), frozenset(_changes(visit, moved))
-    move = as_it_moves(visit, moved)
-    record(session, Act("patient", "moved", "appointment", visit.id, detail=move), now)
-    act = messaging.Act(Event.MODIFIED, messaging.Actor.PATIENT, changes, was_starting_at=visit.starts_at)
-    detail = {"was": was, "changes": sorted(changes), "actor": messaging.Actor.PATIENT}
-    tell(session, clinic, visit.id, act, now, detail)
-
-
-def _changes(visit: Visit, moved: Mapping[str, Any]) -> Iterator[messaging.Change]:
-    for column, change in CHANGES.items():
-        if getattr(visit, column) != moved[column]:
-            yield change
-    if visit.ends_at - visit.starts_at != moved["ends_at"] - moved["starts_at"]:
-        yield messaging.Change.DURATION
+    return SlotRequest(choice, request.starts_at, judged_at=now, kept=visit)

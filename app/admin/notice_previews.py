@@ -10,7 +10,7 @@ from flask_babel import gettext
 from app.config import Settings
 from app.domain.appointment import Status
 from app.domain.messages import Channel, Event, Recipient
-from app.domain.messaging import Actor
+from app.domain.scheduling.actor import Party
 from app.domain.wall_clock import DAY_MINUTES
 from app.i18n import language
 from app.notifications.texts.emails import email_of
@@ -70,7 +70,7 @@ def _facts(
         address="",
         language=language(),
         revision=sample.revision + 1,
-        detail={"actor": Actor.STAFF, "was": asdict(sample) if event is Event.MODIFIED else {}},
+        detail={"actor": Party.STAFF, "was": asdict(sample) if event is Event.MODIFIED else {}},
         due_at=now,
     )
     links = Links(settings.base_url, TOKEN, can_reply=True)

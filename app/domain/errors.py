@@ -50,6 +50,10 @@ class IllegalTransition(DomainError):
         self.new = new
 
 
+class NotGranted(DomainError):
+    """The account has not been granted the calendar that it acts on."""
+
+
 class Refused(DomainError):
     """A booking is refused for a reason that can be told."""
 

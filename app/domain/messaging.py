@@ -9,15 +9,8 @@ from app.domain.calling_hours import due_by
 from app.domain.intervals import Minute
 from app.domain.messages import Address, Channel, Event, Policy, Recipient
 from app.domain.reach import Reach, chosen
+from app.domain.scheduling.actor import Party
 from app.domain.wall_clock import WallClock, instant_of
-
-
-class Actor(StrEnum):
-    """Who acted: the patient (or who books for them), the clinic's staff, or its medical records system."""
-
-    PATIENT = auto()
-    STAFF = auto()
-    EMR = auto()
 
 
 class Change(StrEnum):
@@ -41,7 +34,7 @@ class Act:
     """
 
     event: Event
-    actor: Actor
+    actor: Party
     changes: frozenset[Change] = frozenset()
     is_quiet: bool = False
     tells_service: bool = False
@@ -62,7 +55,7 @@ class Act:
         """What it is to those who have been told nothing yet: a correction is the booking, the end nothing.
 
         >>> visit = Visit(starts_at=0, ends_at=60, language="fr", is_fresh=True)
-        >>> [Act(event, Actor.STAFF).told_as(visit) for event in (Event.MODIFIED, Event.CANCELLED)]
+        >>> [Act(event, Party.STAFF).told_as(visit) for event in (Event.MODIFIED, Event.CANCELLED)]
         [<Event.BOOKED: 'booked'>, None]
         """
         if not visit.is_fresh:
@@ -71,7 +64,7 @@ class Act:
 
     def told_from(self, policy: Policy, now: datetime) -> datetime:
         """When it is told at the earliest: at once, or after the grace delay if it was not the patient's."""
-        grace = 0 if self.actor is Actor.PATIENT else policy.grace_minutes
+        grace = 0 if self.actor is Party.PATIENT else policy.grace_minutes
         return now + timedelta(minutes=grace)
 
 
@@ -128,7 +121,7 @@ def plan(act: Act, visit: Visit, reach: Reach, policy: Policy, clock: WallClock,
     """What to tell the patient of an act, and when.
 
     >>> from datetime import UTC
-    >>> act, now = Act(Event.BOOKED, Actor.PATIENT), datetime(2027, 1, 5, 12, tzinfo=UTC)
+    >>> act, now = Act(Event.BOOKED, Party.PATIENT), datetime(2027, 1, 5, 12, tzinfo=UTC)
     >>> visit = Visit(starts_at=29_994_660, ends_at=29_994_720, language="fr")  # 11 January, 15:00
     >>> someone = Reach((Address(Channel.EMAIL, "a@example.org"),))
     >>> planned = plan(act, visit, someone, Policy(), WallClock("UTC"), now)
@@ -166,7 +159,7 @@ def instead_of(
     where there is one, nobody is left untold.
     """
     rest = _wanted(reach, visit).without([failed, *tried])
-    case = _Case(Act(event, Actor.PATIENT), visit, rest, policy, clock, now)
+    case = _Case(Act(event, Party.PATIENT), visit, rest, policy, clock, now)
     if told_by or not case.is_to_be_told:
         return None
     return next(iter(case.messages(event, now)), None)
@@ -264,7 +257,7 @@ class _Case:
         """Whether somebody else's change or cancellation reaches the patient by no notice in time."""
         needs_hearing = (
             self.event in (Event.MODIFIED, Event.CANCELLED)
-            and self.act.actor is not Actor.PATIENT
+            and self.act.actor is not Party.PATIENT
             and not self.act.is_quiet
             and self.is_to_be_told
         )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.messages import Channel, Event, Policy, Recipient
-from app.domain.messaging import Act, Actor, Planned, Visit
+from app.domain.messaging import Act, Planned, Visit
+from app.domain.scheduling.actor import Party
 from app.domain.wall_clock import instant_of
 
 
@@ -46,7 +47,7 @@ def therapist_notice(
     """
     event, due = act.told_as(visit), act.told_from(policy, now)
     is_news = act.event is not Event.MODIFIED or bool(act.changes)
-    is_elsewhere = visit.is_made_in_emr or act.actor is Actor.EMR
+    is_elsewhere = visit.is_made_in_emr or act.actor is Party.EMR
     if event is None or not is_news or is_elsewhere or due >= instant_of(visit.starts_at):
         return None
     if not wishes.include(event, is_own_act):

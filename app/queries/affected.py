@@ -39,6 +39,11 @@ class Affected:
     visit_address: str = field(repr=False)
 
     @property
+    def status(self) -> Status:
+        """None but booked ones are in the way."""
+        return Status.BOOKED
+
+    @property
     def patient_name(self) -> str:
         """Who is seen."""
         return f"{self.first_name} {self.last_name}"

@@ -4,11 +4,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.models import User, UserCalendar, UserSession
+from app.queries.rows import rows, table_of
 from app.tokens import hash_of
+
+_users, _granted = table_of(User), table_of(UserCalendar)
+_CALENDARS = (
+    select(_users.c.role, _users.c.therapist_id.label("own"), _granted.c.therapist_id.label("granted"))
+    .outerjoin_from(_users, _granted, _granted.c.user_id == _users.c.id)
+    .where(_users.c.id == bindparam("user_id"), _users.c.active)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,18 @@ def signed_in_staff(session_token: str, now: datetime) -> Staff | None:
         last_search=last_search or "",
         has_second_factor=user.totp_confirmed_at is not None,
     )
+
+
+def calendars_of(user_id: int) -> frozenset[int] | None:
+    """The calendars of an account as the present transaction sees them, None meaning all; one query.
+
+    Empty where the account is not there or inactive.
+    """
+    found = rows(_CALENDARS, {"user_id": user_id})
+    if any(row.role == "administrator" for row in found):
+        return None
+    ids = {id for row in found for id in (row.own, row.granted)}
+    return frozenset(id for id in ids if id is not None)
 
 
 def awaits_code(session_token: str, now: datetime) -> bool:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.actions.steps.messages import tell
 from app.actions.transaction import writing
 from app.domain.messages import Channel, Event, State
-from app.domain.messaging import Act, Actor
+from app.domain.messaging import Act
+from app.domain.scheduling.actor import Party
 from app.extensions import db
 from app.models import Appointment, Message, MessageOccurrence, StaffTask
 from app.notifications.channels.base import Accepted, Port
@@ -80,7 +81,7 @@ def told(made: Appointment, event: Event = Event.BOOKED, now: datetime = NOW, **
             session,
             fresh_clinic(),
             made.id,
-            Act(event, act.pop("actor", Actor.PATIENT), **act),
+            Act(event, act.pop("actor", Party.PATIENT), **act),
             now,
             detail,
             user_id,

@@ -9,7 +9,8 @@ from app.actions.steps.outbox import insert_messages, occurred
 from app.actions.steps.telling import message_row, reach_of, visit_of
 from app.domain.delivery import Outcome
 from app.domain.messages import Event, Recipient, State
-from app.domain.messaging import Act, Actor, Change, Planned, plan
+from app.domain.messaging import Act, Change, Planned, plan
+from app.domain.scheduling.actor import Party
 from app.domain.truth import Untrue
 from app.queries.addressees import Concerned, concerned
 from app.queries.clinic import ClinicSnapshot
@@ -57,7 +58,7 @@ def redirect_reminders(session: Session, clinic: ClinicSnapshot, appointment_id:
     is pending finds that out itself.
     """
     concern = concerned(appointment_id)
-    quiet = Act(Event.MODIFIED, Actor.PATIENT, frozenset({Change.START}), is_quiet=True)
+    quiet = Act(Event.MODIFIED, Party.PATIENT, frozenset({Change.START}), is_quiet=True)
     planned = plan(
         quiet, visit_of(clinic, concern, now), reach_of(concern), clinic.policy, clinic.clock, now
     ).messages

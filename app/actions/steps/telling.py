@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.actions.steps.outbox import insert_messages, insert_task, planned_row
 from app.config import Settings
 from app.domain.messages import Address, Channel, Event, Recipient, State, TaskKind
-from app.domain.messaging import Actor, Planned, Visit, instead_of
+from app.domain.messaging import Planned, Visit, instead_of
 from app.domain.reach import Reach, reach
+from app.domain.scheduling.actor import Party
 from app.domain.truth import Present, is_next_due
 from app.domain.wall_clock import instant_of
 from app.queries.addressees import Concerned, suppressed
@@ -126,7 +127,7 @@ def tell_otherwise(
 def has_to_be_heard(message: OutboxMessage) -> bool:
     """Whether staff tell it where no message can: what a patient did themselves they know."""
     is_notice = message.recipient is Recipient.PATIENT and message.event in NOTICES
-    return is_notice and message.detail.get("actor") != Actor.PATIENT
+    return is_notice and message.detail.get("actor") != Party.PATIENT
 
 
 def tell_by_hand(session: Session, concern: Concerned, now: datetime, *, is_urgent: bool = True) -> None:

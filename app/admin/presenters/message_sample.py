@@ -8,8 +8,9 @@ from flask_babel import gettext, ngettext
 
 from app.admin.forms.messages import SampleForm
 from app.domain.messages import Address, Channel, Event, Policy
-from app.domain.messaging import Act, Actor, Change, Plan, Planned, Visit, plan
+from app.domain.messaging import Act, Change, Plan, Planned, Visit, plan
 from app.domain.reach import Reach
+from app.domain.scheduling.actor import Party
 from app.domain.wall_clock import WallClock, floor_minute, instant_of
 from app.i18n import day_time_label, language
 from app.wording import CHANNEL_ICONS, MESSAGE_CHANNELS, MESSAGE_EVENTS
@@ -55,7 +56,7 @@ def _case(asked: SampleForm, starts_at: int, site: Collection[Channel]) -> tuple
     addresses = tuple(Address(channel, channel.value) for channel in Channel if channel in given)
     usable = Reach(addresses).without([one for one in addresses if one.channel not in site])
     visit = Visit(starts_at, starts_at + LENGTH, language())
-    return Act(Event(event), Actor(actor), changes), visit, usable
+    return Act(Event(event), Party(actor), changes), visit, usable
 
 
 def _start(lead_hours: int, clock: WallClock, now: datetime) -> int:

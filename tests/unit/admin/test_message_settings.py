@@ -12,8 +12,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.actions.change_setup import Change, change_setup
 from app.domain.messages import Address, Channel, Event, Mode, Policy, Way
-from app.domain.messaging import Act, Actor, Visit, plan
+from app.domain.messaging import Act, Visit, plan
 from app.domain.reach import Reach
+from app.domain.scheduling.actor import Party
 from app.extensions import db
 from app.models import AuditEntry, Clinic, Therapist
 from app.queries.clinic import fresh_clinic
@@ -168,7 +169,7 @@ def test_what_is_saved_is_what_is_planned_then(
     starts_at = CLOCK.minute_at((NOW + timedelta(days=8)).date(), 600)  # Wednesday, at 10:00
     someone = Reach((Address(Channel.EMAIL, "a@example.org"), Address(Channel.PHONE, "+15145550100")))
     planned = plan(
-        Act(Event.BOOKED, Actor.STAFF), Visit(starts_at, starts_at + 60, "fr"), someone, saved, CLOCK, NOW
+        Act(Event.BOOKED, Party.STAFF), Visit(starts_at, starts_at + 60, "fr"), someone, saved, CLOCK, NOW
     )
     hours = [
         (each.event.value, each.channel.value, each.due_at.astimezone(CLOCK.zone).strftime("%a %H:%M"))

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.domain.messages import PRESETS, Address, Channel, Event, Mode, Policy, Recipient, Way
-from app.domain.messaging import Act, Actor, Change, Plan, instead_of, plan
+from app.domain.messaging import Act, Change, Plan, instead_of, plan
 from app.domain.reach import Reach
+from app.domain.scheduling.actor import Party
 from app.domain.wall_clock import WallClock, instant_of
 from tests.unit.domain.clock_changes import CLOCK_CHANGES, ODDITIES
 from tests.unit.domain.message_cases import (
@@ -27,15 +28,15 @@ from tests.unit.domain.message_cases import (
     visit_at,
 )
 
-BOOK = Act(Event.BOOKED, Actor.PATIENT)
-CANCEL = Act(Event.CANCELLED, Actor.STAFF)
-STAFF_BOOKS = Act(Event.BOOKED, Actor.STAFF)
+BOOK = Act(Event.BOOKED, Party.PATIENT)
+CANCEL = Act(Event.CANCELLED, Party.STAFF)
+STAFF_BOOKS = Act(Event.BOOKED, Party.STAFF)
 AT_ONCE = Policy(grace_minutes=0)
 ROUND_THE_CLOCK = Policy(grace_minutes=0, calling_hours=((0, 1440),) * 7)
 WRITTEN = [pytest.param(MAIN, id="email"), pytest.param(MOBILE, id="sms")]
 
 
-def move(*changes: Change, actor: Actor = Actor.STAFF, **more: Any) -> Act:
+def move(*changes: Change, actor: Party = Party.STAFF, **more: Any) -> Act:
     return Act(Event.MODIFIED, actor, frozenset(changes or [Change.START]), **more)
 
 
@@ -210,7 +211,7 @@ def test_staff_call_by_themselves_where_a_far_booking_finds_no_calling_hours() -
     assert not told(BOOK, NOW + 47 * HOUR, Reach((PHONE,)), never).calls_by_hand
     assert not told(BOOK, NOW + 100 * HOUR, ALL, never).calls_by_hand
     assert not told(
-        Act(Event.CANCELLED, Actor.PATIENT), NOW + 100 * HOUR, Reach((PHONE,)), never
+        Act(Event.CANCELLED, Party.PATIENT), NOW + 100 * HOUR, Reach((PHONE,)), never
     ).calls_by_hand
 
 
@@ -256,7 +257,7 @@ def test_a_change_of_the_service_alone_is_told_only_if_staff_say_so() -> None:
     start = NOW + 100 * HOUR
     assert told(move(Change.SERVICE), start, ALL) == Plan()
     assert told(move(Change.SERVICE), start, Reach()) == Plan()
-    assert told(Act(Event.MODIFIED, Actor.STAFF), start, ALL) == Plan()
+    assert told(Act(Event.MODIFIED, Party.STAFF), start, ALL) == Plan()
     ticked = told(move(Change.SERVICE, tells_service=True), start, ALL)
     assert [one.event for one in ticked.messages] == [Event.MODIFIED, Event.REMINDER]
     assert (ticked.drops_pending, ticked.loses_confirmation) == (True, False)
@@ -281,7 +282,7 @@ def test_a_change_is_phoned_within_calling_hours_whatever_the_lead(act: Act) -> 
 # Nobody left untold
 
 
-@pytest.mark.parametrize("act", [CANCEL, move(), move(Change.PLACE), Act(Event.CANCELLED, Actor.EMR)])
+@pytest.mark.parametrize("act", [CANCEL, move(), move(Change.PLACE), Act(Event.CANCELLED, Party.EMR)])
 @pytest.mark.parametrize(
     ("start", "reach", "flags", "is_by_hand"),
     [
@@ -330,7 +331,7 @@ def test_reminders_of_the_new_time_do_not_depend_on_the_old_one() -> None:
 
 @pytest.mark.parametrize("event", [Event.MODIFIED, Event.CANCELLED])
 def test_nobody_calls_a_patient_about_what_they_did_themselves(event: Event) -> None:
-    act = Act(event, Actor.PATIENT, frozenset({Change.START}))
+    act = Act(event, Party.PATIENT, frozenset({Change.START}))
     assert not told(act, NOW + 100 * HOUR, Reach()).tells_by_hand
 
 
@@ -345,8 +346,8 @@ def test_flags_of_patient_and_appointment_are_kept_to() -> None:
     assert [one.event for one in told(BOOK, NOW + 5 * HOUR, ALL, no_reminder=True).messages] == [Event.BOOKED]
 
 
-@pytest.mark.parametrize(("actor", "minutes"), [(Actor.PATIENT, 0), (Actor.STAFF, 3), (Actor.EMR, 3)])
-def test_what_staff_do_is_told_after_a_delay(actor: Actor, minutes: int) -> None:
+@pytest.mark.parametrize(("actor", "minutes"), [(Party.PATIENT, 0), (Party.STAFF, 3), (Party.EMR, 3)])
+def test_what_staff_do_is_told_after_a_delay(actor: Party, minutes: int) -> None:
     later = NOW + timedelta(minutes=minutes)
     near, far = NOW + 5 * HOUR, NOW + 48 * HOUR
     assert [one.due_at for one in told(Act(Event.CANCELLED, actor), near, ALL).messages] == [later]
@@ -361,12 +362,12 @@ def test_the_lead_counts_from_saving_and_not_from_the_end_of_the_delay() -> None
 
 def test_a_quiet_act_sends_no_notice_and_leaves_later_reminders() -> None:
     far, near = NOW + 100 * HOUR, NOW + 5 * HOUR
-    for act in (Act(Event.BOOKED, Actor.STAFF, is_quiet=True), move(is_quiet=True)):
+    for act in (Act(Event.BOOKED, Party.STAFF, is_quiet=True), move(is_quiet=True)):
         assert dues(told(act, far, Reach((MAIN,)))) == [("reminder", "email", far - 48 * HOUR)]
         assert told(act, near, Reach((MAIN,))).messages == ()
         assert not told(act, near, Reach()).tells_by_hand
     assert told(move(is_quiet=True), far, ALL).loses_confirmation
-    cancelled = told(Act(Event.CANCELLED, Actor.STAFF, is_quiet=True), far, Reach())
+    cancelled = told(Act(Event.CANCELLED, Party.STAFF, is_quiet=True), far, Reach())
     assert cancelled == Plan(drops_pending=True)
 
 
@@ -499,7 +500,7 @@ _policies = st.builds(
 _acts = st.builds(
     Act,
     st.sampled_from([Event.BOOKED, Event.MODIFIED, Event.CANCELLED]),
-    st.sampled_from(Actor),
+    st.sampled_from(Party),
     st.frozensets(st.sampled_from(Change), max_size=2),
     is_quiet=st.booleans(),
     tells_service=st.booleans(),
@@ -548,7 +549,7 @@ def test_whatever_happens_messages_keep_their_bounds(
         assert not is_call or _is_within_hours(one.due_at, policy, clock) or _is_odd(one.due_at, clock)
     notices = [one for one in planned.messages if one.event is not Event.REMINDER]
     assert not (planned.tells_by_hand and notices)
-    is_heard = act.is_quiet or not act.is_told or act.actor is Actor.PATIENT or act.event is Event.BOOKED
+    is_heard = act.is_quiet or not act.is_told or act.actor is Party.PATIENT or act.event is Event.BOOKED
     assert is_heard or now >= start or planned.tells_by_hand or notices
 
 

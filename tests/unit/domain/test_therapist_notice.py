@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app.domain.messages import Channel, Event, Policy, Recipient
-from app.domain.messaging import Act, Actor, Change, Planned
+from app.domain.messaging import Act, Change, Planned
+from app.domain.scheduling.actor import Party
 from app.domain.therapist_notice import TherapistWishes, therapist_notice
 from tests.unit.domain.message_cases import HOUR, NOW, SECOND, visit_at
 
@@ -15,7 +16,7 @@ EVENTS = {Event.BOOKED: "booked", Event.MODIFIED: "modified", Event.CANCELLED: "
 LATER = NOW + 5 * HOUR
 
 
-def act(event: Event, actor: Actor = Actor.PATIENT, **more: object) -> Act:
+def act(event: Event, actor: Party = Party.PATIENT, **more: object) -> Act:
     return Act(event, actor, frozenset({Change.SERVICE} if event is Event.MODIFIED else ()), **more)
 
 
@@ -26,8 +27,8 @@ def notice(
 
 
 @pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize(("actor", "minutes"), [(Actor.PATIENT, 0), (Actor.STAFF, 3)])
-def test_therapists_hear_of_every_event_by_email(event: Event, actor: Actor, minutes: int) -> None:
+@pytest.mark.parametrize(("actor", "minutes"), [(Party.PATIENT, 0), (Party.STAFF, 3)])
+def test_therapists_hear_of_every_event_by_email(event: Event, actor: Party, minutes: int) -> None:
     due = NOW + timedelta(minutes=minutes)
     expected = Planned(event, Recipient.THERAPIST, Channel.EMAIL, WISHES.email, "en", due)
     assert notice(act(event, actor)) == expected
@@ -40,19 +41,19 @@ def test_each_event_can_be_switched_off(event: Event) -> None:
 
 
 def test_own_acts_are_told_to_those_who_wish_it() -> None:
-    booked = act(Event.BOOKED, Actor.STAFF)
+    booked = act(Event.BOOKED, Party.STAFF)
     assert notice(booked, is_own=True) is None
     assert notice(booked, replace(WISHES, own=True), is_own=True)
 
 
 def test_nothing_goes_without_an_address_or_a_change() -> None:
     assert notice(act(Event.BOOKED), replace(WISHES, email="")) is None
-    assert notice(Act(Event.MODIFIED, Actor.STAFF)) is None
+    assert notice(Act(Event.MODIFIED, Party.STAFF)) is None
 
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_therapists_are_not_told_here_what_the_records_system_does(event: Event) -> None:
-    assert notice(act(event, Actor.EMR)) is None
+    assert notice(act(event, Party.EMR)) is None
     assert notice(act(event), is_made_in_emr=True) is None
 
 
@@ -64,12 +65,12 @@ def test_what_concerns_the_patient_alone_does_not_concern_them(flag: str) -> Non
 
 def test_nothing_is_told_of_what_has_begun() -> None:
     assert notice(act(Event.CANCELLED), start=NOW) is None
-    assert notice(act(Event.CANCELLED, Actor.STAFF), start=NOW + timedelta(minutes=3)) is None
+    assert notice(act(Event.CANCELLED, Party.STAFF), start=NOW + timedelta(minutes=3)) is None
     assert notice(act(Event.CANCELLED), start=NOW + SECOND)
 
 
 def test_a_correction_within_the_delay_is_the_booking_and_an_undoing_nothing() -> None:
-    corrected = notice(act(Event.MODIFIED, Actor.STAFF), is_fresh=True)
+    corrected = notice(act(Event.MODIFIED, Party.STAFF), is_fresh=True)
     assert corrected
     assert corrected.event is Event.BOOKED
-    assert notice(act(Event.CANCELLED, Actor.STAFF), is_fresh=True) is None
+    assert notice(act(Event.CANCELLED, Party.STAFF), is_fresh=True) is None

@@ -13,7 +13,8 @@ from app.actions.steps.messages import send_list_link, send_password_link
 from app.actions.steps.outbox import suppress
 from app.actions.transaction import writing
 from app.domain.messages import Address, Channel, Event, Mode, Recipient, State
-from app.domain.messaging import Actor, Change
+from app.domain.messaging import Change
+from app.domain.scheduling.actor import Party
 from app.extensions import db
 from app.models import Appointment, Clinic, Message, Patient, Therapist
 from tests.conftest import Freeze
@@ -112,7 +113,7 @@ def test_what_staff_made_goes_to_the_record_after_a_grace_delay(app: Flask) -> N
         _, made = visit(origin="staff", language="fr")
         db.session.execute(update(Patient).values(language="en", email="record@example.com"))
         db.session.commit()
-        first = told(made, actor=Actor.STAFF)[0]
+        first = told(made, actor=Party.STAFF)[0]
         assert (first.address, first.language) == ("record@example.com", "en")
         assert first.due_at == NOW + timedelta(minutes=3)
 
@@ -162,7 +163,7 @@ def test_what_is_sent_already_is_not_dropped(app: Flask) -> None:
 def test_who_cannot_be_told_of_a_cancellation_is_a_task(app: Flask, agreed: str, urgent: bool | None) -> None:
     with app.app_context():
         _, made = visit(agreed=agreed)
-        told(moved(made, status="cancelled"), Event.CANCELLED, actor=Actor.STAFF)
+        told(moved(made, status="cancelled"), Event.CANCELLED, actor=Party.STAFF)
         assert tasks() == ([] if urgent is None else [("tell", urgent, "+15145550123")])
 
 
@@ -188,7 +189,7 @@ def test_therapists_are_not_told_of_what_they_did_themselves(app: Flask) -> None
         clinic, made = visit(origin="staff")
         with_email(clinic)
         own = account("camille@example.com", therapist_id=clinic.camille.id)
-        found = told(made, actor=Actor.STAFF, user_id=own.id)
+        found = told(made, actor=Party.STAFF, user_id=own.id)
         assert {message.recipient for message in found} == {"patient"}
 
 
@@ -218,7 +219,7 @@ def test_a_correction_before_anybody_was_told_is_news_to_the_new_therapist_alone
         clinic, made = visit(origin="staff")
         with_email(clinic)
         moved(made, therapist_id=clinic.alex.id)
-        act = {"changes": frozenset({Change.THERAPIST}), "actor": Actor.STAFF}
+        act = {"changes": frozenset({Change.THERAPIST}), "actor": Party.STAFF}
         found = told(made, Event.MODIFIED, detail={"was": {"therapist_id": clinic.camille.id}}, **act)
         to = {
             (message.event, message.address) for message in found if message.recipient == Recipient.THERAPIST

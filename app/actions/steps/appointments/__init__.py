@@ -1,0 +1,1 @@
+"""What all acts on appointments share."""

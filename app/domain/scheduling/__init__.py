@@ -1,0 +1,1 @@
+"""Taking times: who acts, and by whose rules."""
