@@ -45,14 +45,6 @@ def fail(times: int, **what: Any) -> None:
             attempt(**{"password": WRONG} | what)
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashing that costs no time, where many attempts are made."""
-    cheap = type(passwords.HASHER)(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "HASHER", cheap)
-    monkeypatch.setattr(passwords, "NOBODYS_HASH", cheap.hash("nobody"))
-
-
 def test_begins_a_session_of_twelve_hours(user: User) -> None:
     token = attempt(f"  {EMAIL.upper()} ")
     staff = signed_in_staff(token, NOW + SESSION_FOR - timedelta(seconds=1))
@@ -75,7 +67,7 @@ def test_sweeps_expired_sessions_away(user: User) -> None:
     assert counted(UserSession) == 1
 
 
-def test_hashes_anew_what_was_hashed_with_other_parameters(user: User) -> None:
+def test_hashes_anew_what_was_hashed_with_other_parameters(user: User, real_passwords: None) -> None:
     assert is_outdated(cheap_hash())
     attempt()
     stored = db.session.scalar(select(User.password_hash)) or ""
@@ -110,7 +102,9 @@ def test_refuses_an_account_that_cannot_sign_in(app: Flask, columns: dict[str, A
             attempt()
 
 
-def test_looks_at_one_hash_whatever_is_wrong(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_looks_at_one_hash_whatever_is_wrong(
+    user: User, monkeypatch: pytest.MonkeyPatch, real_passwords: None
+) -> None:
     looked_at = []
     real = passwords.HASHER
 
@@ -130,7 +124,7 @@ def test_looks_at_one_hash_whatever_is_wrong(user: User, monkeypatch: pytest.Mon
     assert all(stored.startswith("$argon2id$") for stored in looked_at)
 
 
-def test_refuses_an_account_after_five_failures_even_with_the_right_password(user: User, quick: None) -> None:
+def test_refuses_an_account_after_five_failures_even_with_the_right_password(user: User) -> None:
     fail(MOST_PER_ACCOUNT)
     with pytest.raises(TooManyAttempts) as refused:
         attempt(address="192.0.2.99", now=NOW + timedelta(minutes=4))
@@ -138,7 +132,7 @@ def test_refuses_an_account_after_five_failures_even_with_the_right_password(use
     assert attempt(now=NOW + WINDOW)
 
 
-def test_attempts_made_at_once_are_counted_too(app: Flask, user: User, quick: None) -> None:
+def test_attempts_made_at_once_are_counted_too(app: Flask, user: User) -> None:
     barrier = Barrier(12)
 
     def guess(_: int) -> type[Exception]:
@@ -155,13 +149,13 @@ def test_attempts_made_at_once_are_counted_too(app: Flask, user: User, quick: No
     assert met == {WrongCredentials: MOST_PER_ACCOUNT, TooManyAttempts: 12 - MOST_PER_ACCOUNT}
 
 
-def test_refuses_an_unknown_account_likewise(user: User, quick: None) -> None:
+def test_refuses_an_unknown_account_likewise(user: User) -> None:
     fail(MOST_PER_ACCOUNT, email="nobody@example.com")
     with pytest.raises(TooManyAttempts):
         attempt("nobody@example.com")
 
 
-def test_refuses_an_address_after_twenty_failures(user: User, quick: None) -> None:
+def test_refuses_an_address_after_twenty_failures(user: User) -> None:
     for number in range(MOST_PER_ADDRESS):
         fail(1, email=f"somebody{number}@example.com")
     with pytest.raises(TooManyAttempts):
@@ -169,7 +163,7 @@ def test_refuses_an_address_after_twenty_failures(user: User, quick: None) -> No
     assert attempt(address="192.0.2.2")
 
 
-def test_counts_an_ipv6_network_as_one_address(user: User, quick: None) -> None:
+def test_counts_an_ipv6_network_as_one_address(user: User) -> None:
     for number in range(MOST_PER_ADDRESS):
         fail(1, email=f"somebody{number}@example.com", address=f"2001:db8::{number:x}")
     with pytest.raises(TooManyAttempts):
@@ -177,7 +171,7 @@ def test_counts_an_ipv6_network_as_one_address(user: User, quick: None) -> None:
     assert attempt(address="2001:db8:0:1::1")
 
 
-def test_an_ipv4_address_counts_the_same_when_ipv6_maps_it(user: User, quick: None) -> None:
+def test_an_ipv4_address_counts_the_same_when_ipv6_maps_it(user: User) -> None:
     for number in range(MOST_PER_ADDRESS):
         address = ("192.0.2.7", "::ffff:192.0.2.7")[number % 2]
         fail(1, email=f"somebody{number}@example.com", address=address)
@@ -187,7 +181,7 @@ def test_an_ipv4_address_counts_the_same_when_ipv6_maps_it(user: User, quick: No
     assert attempt(address="::ffff:192.0.2.8")
 
 
-def test_the_right_password_forgives_the_account_but_not_the_address(user: User, quick: None) -> None:
+def test_the_right_password_forgives_the_account_but_not_the_address(user: User) -> None:
     for number in range(MOST_PER_ADDRESS - 1):
         fail(1, email=f"somebody{number}@example.com")
     attempt(now=NOW + timedelta(seconds=1))
@@ -196,7 +190,7 @@ def test_the_right_password_forgives_the_account_but_not_the_address(user: User,
         attempt(now=NOW + timedelta(seconds=3))
 
 
-def test_an_attempt_that_is_refused_for_their_number_is_not_counted(user: User, quick: None) -> None:
+def test_an_attempt_that_is_refused_for_their_number_is_not_counted(user: User) -> None:
     fail(MOST_PER_ACCOUNT)
     for minutes in range(10):
         with pytest.raises(TooManyAttempts):
@@ -204,13 +198,13 @@ def test_an_attempt_that_is_refused_for_their_number_is_not_counted(user: User, 
     assert attempt(now=NOW + WINDOW)
 
 
-def test_sweeps_old_failures_away(user: User, quick: None) -> None:
+def test_sweeps_old_failures_away(user: User) -> None:
     fail(3)
     attempt(now=NOW + WINDOW)
     assert counted(SignInAttempt) == 0
 
 
-def test_audits_who_signed_in_and_who_failed(user: User, quick: None) -> None:
+def test_audits_who_signed_in_and_who_failed(user: User) -> None:
     attempt()
     fail(1)
     fail(1, email="nobody@example.com")
@@ -222,7 +216,7 @@ def test_audits_who_signed_in_and_who_failed(user: User, quick: None) -> None:
     ]
 
 
-def test_stores_no_password_no_address_and_no_typed_email(user: User, quick: None) -> None:
+def test_stores_no_password_no_address_and_no_typed_email(user: User) -> None:
     fail(1, email="nobody@example.com", address="192.0.2.77")
     stored = [str(entry.detail) for entry in db.session.scalars(select(AuditEntry))]
     stored += list(db.session.scalars(select(SignInAttempt.subject)))
