@@ -1,11 +1,12 @@
 """Every page that can be reached, a few of each kind, by each kind of visitor."""
 
+import re
 from collections import Counter, deque
 from urllib.parse import parse_qsl, urlsplit
 
 from werkzeug.exceptions import HTTPException
 
-from scripts.recording.site import Page, Site, Visitor, filled, first_button
+from scripts.recording.site import Page, Site, Visitor
 
 MOST_OF_A_KIND = 3
 LANGUAGES = ("fr", "en")
@@ -47,12 +48,13 @@ def press_every_button(site: Site, visitor: Visitor) -> None:
             kind = _kind(site, action, "POST")
             if kind and kind[0] not in pressed:
                 pressed.add(kind[0])
-                visitor.follow(visitor.send(action, filled(form) | first_button(form)))
+                visitor.press(action, form)
 
 
 def _links_of_each_kind(site: Site, pages: list[Page]) -> list[str]:
+    """One link of each kind; messages stand in the mailbox in no order, and are read elsewhere."""
     found = {_kind(site, link): link for page in reversed(pages) for link in page.links()}
-    return sorted(link for kind, link in found.items() if kind and "/static/" not in link)
+    return sorted(link for kind, link in found.items() if kind and not re.search("/static/|/mailbox/", link))
 
 
 def _starts(site: Site) -> list[str]:

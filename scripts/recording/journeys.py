@@ -1,5 +1,6 @@
 """What visitors and staff do at the demonstration, one after the other."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
@@ -42,8 +43,13 @@ BY_PHONE = {
     "location": "plateau",
     "type": "phone",
 }
+ALL_STATES = [f"--state={state}" for state in ("pending", "sending", "sent", "failed", "dropped")]
 THE_WEEK, THE_WEEK_AFTER = "2026-03-16", "2026-03-23"
-A_HOLD_AND_MORE, UNTIL_THE_REMINDER = timedelta(minutes=11), timedelta(days=13, hours=6)
+A_MINUTE, A_HOLD_AND_MORE, UNTIL_THE_REMINDER = (
+    timedelta(minutes=1),
+    timedelta(minutes=11),
+    timedelta(days=13, hours=6),
+)
 
 
 def take_all_ways(site: Site) -> None:
@@ -57,10 +63,12 @@ def take_all_ways(site: Site) -> None:
     _change_setup(administrator)
     _let_messages_go(site)
     _let_machines_speak(anybody)
+    _read_messages(site)
     site.note_rows("after the journeys")
     for visitor in (anybody, therapist, administrator):
         press_every_button(site, visitor)
     _let_messages_go(site)
+    _read_messages(site)
     therapist.follow(therapist.submit(therapist.get("/fr/day"), "sign-out"))
     site.run("database", "tidy")
     site.run("clinic", "dump")
@@ -139,12 +147,14 @@ def _cancel(visitor: Visitor, visit: str) -> None:
 
 def _open_list(site: Site, visitor: Visitor) -> None:
     """Ask for the list of appointments by email, and open what came."""
+    _let_messages_go(site)
+    site.clock.shift(A_MINUTE)
     page = visitor.get("/fr/my-appointments")
     refused = visitor.submit(page, "/my-appointments", email="no address")
     visitor.follow(visitor.submit(refused, "/my-appointments", email=PERSON["email"]))
     _let_messages_go(site)
-    messages = [visitor.get(f"{link}/html") for link in visitor.get("/fr/mailbox").links_to("/mailbox/")]
-    opening = visitor.get(next(link for each in messages for link in each.links_to("/my-appointments/")))
+    message = next(visitor.get("/fr/mailbox").links_to("/mailbox/"))  # the latest
+    opening = visitor.get(next(visitor.get(f"{message}/html").links_to("/my-appointments/")))
     listed = visitor.follow(visitor.submit(opening, "/my-appointments/"))
     visitor.follow(visitor.submit(listed, "/list", appointment=listed.choices("appointment")[0]))
 
@@ -175,14 +185,22 @@ def _decisions(page: Page) -> dict[str, str]:
 
 
 def _let_messages_go(site: Site) -> None:
-    """Run the worker, and read what came into the mailbox."""
     site.run("worker", "--once")
-    site.run("messages", "list", "--most", "1000")
+
+
+def _read_messages(site: Site) -> None:
+    """Read and answer every message, as they were planned one after the other; some were not sent."""
+    listed = site.run("messages", "list", *ALL_STATES, "--most", "1000").splitlines()[:-1]
     visitor = Visitor(site, "mailbox")
-    for address in sorted(set(visitor.get("/fr/mailbox").links_to("/mailbox/"))):
-        for part in visitor.get(address).links_to(address):
-            visitor.get(part)
-    site.reorder("mailbox GET /fr/mailbox/")
+    visitor.get("/fr/mailbox")
+    for number in sorted(int(line.partition(" ")[0]) for line in listed):
+        [uid] = re.findall(r"uid: (\w+)", site.run("messages", "show", str(number)))
+        reader = Visitor(site, f"message {number}")
+        message = reader.get(f"/fr/mailbox/{uid}")
+        for part in message.links_to(uid):
+            reader.get(part)
+        for action, form in message.forms():
+            reader.press(action, form)
 
 
 def _let_machines_speak(visitor: Visitor) -> None:

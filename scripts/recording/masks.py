@@ -21,6 +21,7 @@ MASKS = (
     (re.compile(r"([?&]v=)[\w-]+"), r"\1<mark>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>"),
     (re.compile(r"\b[\w.-]+-\d+-[0-9a-f]{8}\b"), "<worker>"),
+    (re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])"), "<token>"),
     (re.compile(r"(?<![\w-])(?=[^A-Z0-9\s]*[A-Z0-9])[A-Za-z0-9_-]{32}(?![\w-])"), "<token>"),
 )
 

@@ -22,7 +22,7 @@ from scripts.recording.masks import Chance, masked, repeatable
 
 ADDRESS = "http://127.0.0.1:8000"
 PASSWORD = "a password of the demonstration"  # noqa: S105
-PASSING_HEADERS = ("Content-Length", "Date", "X-Request-Id", "ETag", "Last-Modified")
+PASSING_HEADERS = ("content-length", "date", "x-request-id", "etag", "last-modified")
 Recording = dict[str, list[str]]
 
 
@@ -95,16 +95,6 @@ class Site:
         self.recording[name] = [f"exit {result.exit_code}", f"statements {self.made}", *lines]
         return str(result.output)
 
-    def reorder(self, beginning: str) -> None:
-        """Put what was asked of addresses alike but for their token into an order that no token decides."""
-        alike: dict[str, list[str]] = {}
-        for name in self.recording:
-            if name.startswith(beginning):
-                alike.setdefault(name.partition(" #")[0], []).append(name)
-        for names in alike.values():
-            answers = sorted(self.recording[name] for name in names)
-            self.recording |= dict(zip(names, answers, strict=True))
-
     def note_rows(self, when: str) -> None:
         """Note every row of every table."""
         engine = create_engine(self.app.config["SQLALCHEMY_DATABASE_URI"])
@@ -151,6 +141,12 @@ class Visitor:
         """Send fields to an address, as a form does or another machine."""
         return self._ask("POST", address, fields, {})
 
+    def press(self, action: str, form: Element) -> Page:
+        """Press the first button of a form as it stands, and go where that leads."""
+        named = [button for button in form.iter("button") if button.get("name")]
+        pressed = {button.get("name", ""): [button.get("value", "")] for button in named[:1]}
+        return self.follow(self.send(action, filled(form) | pressed))
+
     def follow(self, page: Page) -> Page:
         """Go where a redirect leads, to its end."""
         while "Location" in page.headers:
@@ -168,7 +164,11 @@ class Visitor:
         self._site.recording[name] = [
             f"status {answer.status_code}",
             f"statements {self._site.made}",
-            *sorted(f"{key}: {masked(value)}" for key, value in answer.headers if key not in PASSING_HEADERS),
+            *sorted(
+                f"{key}: {masked(value)}"
+                for key, value in answer.headers
+                if key.lower() not in PASSING_HEADERS
+            ),
             *_shown(address, kind, body),
         ]
         root = html5lib.parse(body.decode(), namespaceHTMLElements=False) if is_page else None
@@ -208,12 +208,6 @@ def filled(form: Element) -> dict[str, list[str]]:
     return fields
 
 
-def first_button(form: Element) -> dict[str, list[str]]:
-    """What the first button of a form adds to it, where it has a name."""
-    named = [button for button in form.iter("button") if button.get("name")]
-    return {button.get("name", ""): [button.get("value", "")] for button in named[:1]}
-
-
 @contextmanager
 def demonstration(folder: Path, database: str | None = None) -> Iterator[Site]:
     """The demonstration in a folder, on SQLite or an empty database; its clock stands still."""
@@ -239,6 +233,8 @@ def demonstration(folder: Path, database: str | None = None) -> Iterator[Site]:
         event.listen(Engine, "before_cursor_execute", count)
         try:
             site.run("database", "migrate")
+            for address in ("/", "/fr/", "/en/set-up", "/readyz"):
+                Visitor(site, "the first").get(address)
             site.run("demo", "load")
             yield site
         finally:
