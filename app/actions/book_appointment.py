@@ -1,6 +1,6 @@
 """Turn an unfinished booking into an appointment, once."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,16 +12,23 @@ from app.actions.steps.appointments.occasion import Occasion
 from app.actions.steps.appointments.scheduling import NewVisit, place
 from app.actions.steps.holds import clear_expired, release
 from app.actions.steps.links import appointment_link
-from app.actions.steps.patients import Wish, known_patients, refuse_unless_of_age, refuse_unless_welcome
-from app.actions.steps.rows import delete_rows, insert_row
+from app.actions.steps.patients import (
+    NewPatient,
+    Wish,
+    insert_patient,
+    known_patients,
+    refuse_unless_of_age,
+    refuse_unless_welcome,
+)
+from app.actions.steps.rows import delete_rows
 from app.actions.transaction import writing_calendar
 from app.domain.errors import Reason, Refused
-from app.domain.identity import Person, name_key
+from app.domain.identity import Person
 from app.domain.intervals import Minute
 from app.domain.messages import Channel
 from app.domain.scheduling.actor import PATIENT
 from app.domain.scheduling.policy import PUBLIC
-from app.models import Appointment, BookingDraft, Patient
+from app.models import Appointment, BookingDraft
 from app.queries.addressees import Contact
 from app.queries.availability import Choice
 from app.queries.clinic import ClinicSnapshot, fresh_clinic
@@ -116,7 +123,7 @@ def _book(session: Session, request: BookingRequest, now: datetime) -> Booked:
     refuse_unless_of_age(on.clinic, wish, request.details.birth_date)
     known = known_patients(request.details.person)
     refuse_unless_welcome(session, on.clinic, known, wish, now)
-    patient_id = known[0].id if known else _new_patient(session, request, now)
+    patient_id = known[0].id if known else insert_patient(session, _person(request), now)
     release(session, draft.id)
     delete_rows(session, _DELETE_DRAFT, own_id=draft.id)  # what was typed lives with the appointment now
     visit = _visit(request, patient_id, now, known[0] if known else None)
@@ -136,21 +143,13 @@ def _wanted(clinic: ClinicSnapshot, draft: Draft, now: datetime) -> SlotRequest:
     return SlotRequest(choice, draft.starts_at, judged_at=hold.taken_at if hold else now)
 
 
-def _new_patient(session: Session, request: BookingRequest, now: datetime) -> int:
+def _person(request: BookingRequest) -> NewPatient:
+    """Who is to be seen; what somebody else typed is theirs, and stays with the appointment."""
     details = request.details
-    # What somebody else typed is theirs, and stays with the appointment.
-    own = ("email", "mobile", "phone") if not details.booker_name else ()
-    return insert_row(
-        session,
-        Patient,
-        first_name=details.first_name,
-        last_name=details.last_name,
-        name_key=name_key(details.first_name, details.last_name),
-        birth_date=details.birth_date,
-        language=request.language,
-        created_at=now,
-        **{name: getattr(details, name) for name in own},
-    )
+    person = NewPatient(details.first_name, details.last_name, details.birth_date, request.language)
+    if details.booker_name:
+        return person
+    return replace(person, email=details.email, mobile=details.mobile, phone=details.phone)
 
 
 def _visit(request: BookingRequest, patient_id: int, now: datetime, patient: Any | None) -> NewVisit:

@@ -47,6 +47,8 @@ class Appointment(Base):
     language: Mapped[str] = mapped_column(String(2))
     # One draft makes at most one appointment; null for those that staff or the EMR made.
     draft_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # The cancelled appointment that this one stands in for: a cancellation is never taken back.
+    reinstates_id: Mapped[int | None] = mapped_column(key_of("appointments"), index=True)
     created_at: Mapped[Instant]
     # Rises with every change that a message or a calendar file tells (SEQUENCE of RFC 5545).
     revision: Mapped[int] = mapped_column(default=0)

@@ -1,13 +1,14 @@
 """Finding a known patient, and whether a booking may go on for this person."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from app.actions.steps.rows import insert_row
 from app.domain.appointment import Status
 from app.domain.booking_rules import is_of_age, is_too_close, reaches_limit
 from app.domain.errors import Reason, Refused
@@ -44,12 +45,31 @@ _NEAR = select(_appointments.c.starts_at).where(
 
 
 @dataclass(frozen=True, slots=True)
+class NewPatient:
+    """A person who has no record yet; phones in international form, an empty text where nothing was given."""
+
+    first_name: str
+    last_name: str
+    birth_date: date
+    language: str
+    email: str = ""
+    mobile: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """A visit that somebody asks for: service and start (UTC minutes); `moved_id` if it is to be moved."""
 
     service: ServiceInfo
     starts_at: Minute
     moved_id: int | None = None
+
+
+def insert_patient(session: Session, person: NewPatient, now: datetime) -> int:
+    """Make the record of a person, and answer its number."""
+    name = name_key(person.first_name, person.last_name)
+    return insert_row(session, Patient, name_key=name, created_at=now, **asdict(person))
 
 
 def known_patients(person: Person) -> list[Any]:

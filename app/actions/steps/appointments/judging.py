@@ -177,10 +177,10 @@ def _obstacles(on: Occasion, wanted: SlotRequest, taking: Taking) -> Obstacles:
         raise Refused(Reason.TAKEN)
     if found.hold_ids and not (on.forced and on.reason):
         raise Refused(Reason.HELD)
-    patient_id = wanted.kept.patient_id if wanted.kept else wanted.patient_id
-    if not on.forced or patient_id is None:
+    if not on.forced or wanted.patient_id is None:
         return found
-    return replace(found, own_visit_ids=own_visits(patient_id, (taking.starts_at, taking.ends_at), own_id))
+    own = own_visits(wanted.patient_id, (taking.starts_at, taking.ends_at), own_id)
+    return replace(found, own_visit_ids=own)
 
 
 def _taking(wanted: SlotRequest, therapist: TherapistInfo, grid: Grid) -> Taking:

@@ -59,9 +59,9 @@ _OVERRIDE = (
 class NewVisit:
     """What an appointment is beside its time.
 
-    `typed`: what was typed for it, if anything was. `contact`: where its messages go, where that is at hand,
-    and with it `limits`, what its patient is set not to get; else both are read. Of a visit that has begun
-    already (`status`) nobody is told.
+    `reinstates_id`: the cancelled one that it stands in for. `typed`: what was typed for it, if anything was.
+    `contact`: where its messages go, where that is at hand, and with it `limits`, what its patient is set not
+    to get; else both are read. Of a visit that has begun already (`status`) nobody is told.
     """
 
     patient_id: int
@@ -69,6 +69,7 @@ class NewVisit:
     language: str
     status: Status = Status.BOOKED
     draft_hash: str | None = None
+    reinstates_id: int | None = None
     typed: Mapping[str, Any] | None = None
     contact: Contact | None = None
     limits: Mapping[str, Any] | None = None
@@ -87,6 +88,7 @@ def place(session: Session, on: Occasion, visit: NewVisit, taking: Taking) -> in
         "origin": visit.origin,
         "language": visit.language,
         "draft_hash": visit.draft_hash,
+        "reinstates_id": visit.reinstates_id,
         "created_at": on.now,
     }
     with guarded(session):
@@ -95,7 +97,8 @@ def place(session: Session, on: Occasion, visit: NewVisit, taking: Taking) -> in
             insert_row(session, AppointmentContact, appointment_id=id, **visit.typed)
         _override(session, taking)
         block(session, taking, appointment_id=id)
-    note(session, on, "booked", id, _how(on, taking))
+    stands_in = {"reinstates": visit.reinstates_id} if visit.reinstates_id else {}
+    note(session, on, "booked", id, stands_in | _how(on, taking))
     if visit.status is Status.BOOKED:
         _tell_booked(session, on, _concern(id, visit, columns))
     return id

@@ -1,0 +1,1 @@
+"""What is done to appointments by the staff, one act a file."""

@@ -1,0 +1,80 @@
+"""What staff's acts on appointments share: what they see, under the lock, and what they ask for."""
+
+from dataclasses import dataclass
+
+from app.actions.steps.appointments.judging import SlotRequest, refuse_unless_granted
+from app.actions.steps.appointments.occasion import Occasion
+from app.domain.errors import NotGranted, Reason, Refused
+from app.domain.intervals import Minute
+from app.domain.scheduling.actor import staff
+from app.domain.service import ServiceType
+from app.queries.appointments.scheduled import ScheduledAppointment, scheduled_appointment
+from app.queries.availability import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What, with whom, where and when (UTC minutes) staff want a visit.
+
+    `duration_minutes`: how long, where it is not to be as the service has it. `outside_hours`: it may lie
+    where nobody works.
+    """
+
+    service_id: int
+    therapist_id: int
+    location_id: int
+    type: ServiceType
+    starts_at: Minute
+    duration_minutes: int | None = None
+    outside_hours: bool = False
+
+    def asked(
+        self, on: Occasion, kept: ScheduledAppointment | None = None, patient_id: int | None = None
+    ) -> SlotRequest:
+        """The same as it is judged; raises Refused when the clinic has no such service."""
+        service = on.clinic.services.get(self.service_id)
+        if service is None:
+            raise Refused(Reason.NOT_OFFERED)
+        choice = Choice(
+            service=service,
+            therapist_id=self.therapist_id,
+            location_id=self.location_id,
+            type=self.type,
+            appointment_id=kept.id if kept else None,
+        )
+        return SlotRequest(
+            choice,
+            self.starts_at,
+            judged_at=on.now,
+            kept=kept,
+            patient_id=kept.patient_id if kept else patient_id,
+            duration_minutes=self.duration_minutes,
+            outside_hours=self.outside_hours,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which appointment an account acts on, and its revision as it was shown."""
+
+    user_id: int
+    appointment_id: int
+    revision: int
+
+
+def granted_appointment(shown: Shown) -> ScheduledAppointment:
+    """The appointment as it is now.
+
+    Raises NotGranted when there is none, or the account has not its calendar: nobody learns which.
+    """
+    record = scheduled_appointment(shown.appointment_id)
+    if record is None:
+        raise NotGranted
+    refuse_unless_granted(staff(shown.user_id), {record.therapist_id})
+    return record
+
+
+def refuse_if_stale(record: ScheduledAppointment, shown: Shown) -> None:
+    """Raise Refused unless the appointment is as it was shown."""
+    if record.revision != shown.revision:
+        raise Refused(Reason.CHANGED)
