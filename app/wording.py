@@ -2,13 +2,13 @@
 
 from flask_babel import LazyString, gettext, lazy_gettext as _, ngettext
 
-from app.domain import password
-from app.domain.appointment import Status
-from app.domain.booking_rules import Rules
+from app.domain.accounts import password
+from app.domain.accounts.password import Weakness
 from app.domain.errors import Reason
-from app.domain.messages import Channel, Event, Recipient, State
-from app.domain.password import Weakness
-from app.domain.service import ServiceType
+from app.domain.messages.vocabulary import Channel, Event, Recipient, State
+from app.domain.scheduling.appointment import Status
+from app.domain.scheduling.booking_rules import Rules
+from app.domain.scheduling.service import ServiceType
 
 REASONS: dict[Reason, LazyString] = {
     Reason.PAST: _("This time has passed."),

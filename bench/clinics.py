@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, text
 
-from app.domain.wall_clock import WallClock
+from app.domain.time.wall_clock import WallClock
 from app.extensions import db
 from app.models import (
     Appointment,

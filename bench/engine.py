@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from statistics import median
 from time import process_time
 
-from app.domain.intervals import Interval
-from app.domain.slots import Grid, starts
-from app.domain.wall_clock import WallClock
-from app.domain.working_time import Absence, Break, Period, Schedule, WorkingTime
+from app.domain.scheduling.slots import Grid, starts
+from app.domain.scheduling.working_time import Absence, Break, Period, Schedule, WorkingTime
+from app.domain.time.intervals import Interval
+from app.domain.time.wall_clock import WallClock
 from bench.extent import Extent
 
 THERAPISTS = 200

@@ -22,7 +22,7 @@ from sqlalchemy import Engine, insert, text
 
 from app import create_app
 from app.clock import utc_now
-from app.domain.wall_clock import floor_minute
+from app.domain.time.wall_clock import floor_minute
 from app.models import Appointment, AppointmentContact, Message
 from bench.bookings import forget, free_starts, ready
 from bench.clinics import CLOCK, FOLLOW_UP, HALF_HOUR, PATIENTS

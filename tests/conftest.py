@@ -17,7 +17,7 @@ from hypothesis import settings
 
 pytest.register_assert_rewrite("tests.document", "tests.page")
 
-from app.actions.steps import passwords  # noqa: E402
+from app.actions.steps.accounts import passwords  # noqa: E402
 from scripts import translations  # noqa: E402
 from tests.browser import chromium  # noqa: E402
 from tests.databases import BACKENDS, Databases, clean  # noqa: E402

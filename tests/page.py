@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
-from app.i18n import LANGUAGES
+from app.domain.languages import LANGUAGES
 from scripts import translations
 from tests.document import Document, content
 

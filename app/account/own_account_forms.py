@@ -6,10 +6,10 @@ from wtforms.validators import InputRequired, Length
 
 from app.account.sign_in_forms import SetPasswordForm
 from app.web.languages import LANGUAGE_CHOICES
-from app.web.setup_form import ThingForm, required
+from app.web.setup_form import SetupForm, required
 
 
-class OwnAccountForm(ThingForm):
+class OwnAccountForm(SetupForm):
     """How colleagues read one's name, and the language of emails."""
 
     name = StringField(_("Name"), [required(_("Enter a name.")), Length(max=200)])

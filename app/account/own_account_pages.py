@@ -8,8 +8,8 @@ import segno
 from flask import url_for
 from flask_babel import gettext
 
-from app.domain.browsers import known_browser
-from app.queries.own_account import OwnSession
+from app.domain.accounts.user_agents import known_browser
+from app.queries.accounts.own_account import OwnSession
 from app.web.labels import moment
 
 QR_MODULE = 5

@@ -10,26 +10,26 @@ from wtforms import Form
 from app.account.blueprint import bp
 from app.account.own_account_forms import AppCodeForm, ChangePasswordForm, OwnAccountForm, PasswordForm
 from app.account.own_account_pages import secret_to_scan, session_lines
-from app.actions.begin_second_factor import begin_second_factor
-from app.actions.change_account import AccountChange, AccountChanged, change_account
-from app.actions.change_password import PasswordChange, change_password
-from app.actions.change_setup import ChangedMeanwhile
-from app.actions.check_password import OwnPassword, WrongPassword, check_password
-from app.actions.confirm_second_factor import confirm_second_factor
-from app.actions.end_sessions import end_other_sessions, end_session
-from app.actions.renew_recovery_codes import renew_recovery_codes
-from app.actions.steps.attempts import TooManyAttempts
-from app.actions.turn_off_second_factor import turn_off_second_factor
+from app.actions.accounts.begin_second_factor import begin_second_factor
+from app.actions.accounts.change_account import AccountChange, change_account
+from app.actions.accounts.change_password import PasswordChange, change_password
+from app.actions.accounts.check_password import OwnPassword, check_password
+from app.actions.accounts.confirm_second_factor import confirm_second_factor
+from app.actions.accounts.end_sessions import end_other_sessions, end_session
+from app.actions.accounts.errors import AccountChanged, TooManyAttempts, WrongPassword
+from app.actions.accounts.renew_recovery_codes import renew_recovery_codes
+from app.actions.accounts.turn_off_second_factor import turn_off_second_factor
+from app.actions.configuration.errors import ChangedMeanwhile
 from app.clock import utc_now
-from app.domain.password import WeakPassword
+from app.domain.accounts.password import WeakPassword
+from app.domain.configuration.keys import SetupKey
+from app.domain.configuration.setup import AccountSetup
 from app.i18n import localized
-from app.queries.accounts import stored_account
-from app.queries.clinic import NoClinic, current_clinic
-from app.queries.own_account import own_sessions, pending_secret, second_factor as how_it_stands
-from app.queries.setup import AccountSetup
-from app.queries.setup_places import Place
-from app.security import Permission, allow, current_staff
+from app.queries.accounts.accounts import stored_account
+from app.queries.accounts.own_account import own_sessions, pending_secret, second_factor as how_it_stands
+from app.queries.configuration.snapshot import NoClinic, current_clinic
 from app.web.labels import moment
+from app.web.security import Permission, allow, current_staff
 from app.web.setup_form import Conflict, conflict, said
 from app.wording import attempts_sentence
 
@@ -49,7 +49,7 @@ def own_account() -> ResponseReturnValue:
     try:
         change_account(AccountChange(user_id, account, form.seen.data or "", user_id), utc_now())
     except AccountChanged as changed:
-        meanwhile = ChangedMeanwhile(Place("accounts", stored.email), changed.now)
+        meanwhile = ChangedMeanwhile(SetupKey("accounts", stored.email), changed.now)
         return _page(form, conflict(form, _filled(changed.now or stored), meanwhile)), 409
     flash(gettext("Your account is saved."))
     return redirect(url_for("account.own_account"), 303)

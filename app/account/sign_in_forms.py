@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Form, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired
 
-from app.domain.password import Weakness
+from app.domain.accounts.password import Weakness
 from app.wording import WEAKNESSES
 
 

@@ -20,18 +20,18 @@ from wtforms import Form
 
 from app.account.blueprint import bp
 from app.account.sign_in_forms import CodeForm, ForgotPasswordForm, SetPasswordForm, SignInForm
-from app.actions.ask_for_password import PasswordRequest, ask_for_password
-from app.actions.enter_code import CodeRequest, NotAwaited, WrongCode, enter_code
-from app.actions.set_password import DeadLink, set_password
-from app.actions.sign_in import SignInRequest, WrongCredentials, sign_in
-from app.actions.sign_out import sign_out
-from app.actions.steps.attempts import TooManyAttempts
+from app.actions.accounts.enter_code import CodeRequest, enter_code
+from app.actions.accounts.errors import DeadLink, NotAwaited, TooManyAttempts, WrongCode, WrongCredentials
+from app.actions.accounts.request_password_link import PasswordRequest, request_password_link
+from app.actions.accounts.set_password import set_password
+from app.actions.accounts.sign_in import SignInRequest, sign_in
+from app.actions.accounts.sign_out import sign_out
 from app.clock import utc_now
 from app.config import Settings
-from app.domain.messages import Channel
-from app.domain.password import WeakPassword
-from app.queries.accounts import PasswordLink, password_link
-from app.security import (
+from app.domain.accounts.password import WeakPassword
+from app.domain.messages.vocabulary import Channel
+from app.queries.accounts.accounts import PasswordLink, password_link
+from app.web.security import (
     Permission,
     allow,
     begin_session,
@@ -145,7 +145,7 @@ def _ask_for_password(form: ForgotPasswordForm) -> ResponseReturnValue:
     if not form.validate():
         return _forgot_password_page(form), 422
     try:
-        ask_for_password(PasswordRequest(form.email.data or "", request.remote_addr or ""), utc_now())
+        request_password_link(PasswordRequest(form.email.data or "", request.remote_addr or ""), utc_now())
     except TooManyAttempts as many:
         return (
             _forgot_password_page(form, attempts_sentence(many.minutes)),

@@ -1,37 +1,42 @@
 """The administrator's pages."""
 
-from app.actions.steps.settling import AppointmentsInTheWay
+from app.actions.configuration.errors import AppointmentsInTheWay
+from app.admin.absences import views as absences_views
+from app.admin.accounts import views as staff_accounts_views
+from app.admin.audit import views as audit_views
 from app.admin.blueprint import bp as bp
-from app.admin.navigation import ways_of_administrators as ways_of_administrators
-from app.admin.settling import ask_what_becomes_of_them
-from app.admin.views import (
-    absences as absences_views,
-    audit as audit_views,
-    booking_page as booking_page_views,
-    clinic_file as clinic_file_views,
-    embed as embed_views,
-    hours as hours_views,
-    hours_acts as hours_acts_views,
-    links as links_views,
-    locations as locations_views,
-    logo as logo_views,
-    message_log as message_log_views,
-    message_settings as message_settings_views,
-    message_state as message_state_views,
-    message_texts as message_texts_views,
-    overview as overview_views,
-    service_acts as service_acts_views,
-    service_groups as service_groups_views,
-    service_preview as service_preview_views,
-    services as services_views,
-    set_up as set_up_views,
-    settings as settings_views,
-    staff_accounts as staff_accounts_views,
-    therapists as therapists_views,
-    why as why_views,
+from app.admin.booking_page import (
+    branding_views as logo_views,
+    embed_views,
+    links_views,
+    views as booking_page_views,
 )
-from app.admin.views.set_up import lead_to_set_up
-from app.queries.clinic import NoClinic
+from app.admin.clinic import (
+    file_views as clinic_file_views,
+    location_views as locations_views,
+    onboarding_views as set_up_views,
+    overview_views,
+    settings_views,
+)
+from app.admin.clinic.onboarding_views import lead_to_set_up
+from app.admin.hours import acts as hours_acts_views, views as hours_views
+from app.admin.messages import (
+    health_views as message_state_views,
+    log_views as message_log_views,
+    settings_views as message_settings_views,
+    text_views as message_texts_views,
+)
+from app.admin.services import (
+    acts as service_acts_views,
+    groups as service_groups_views,
+    preview_view as service_preview_views,
+    views as services_views,
+)
+from app.admin.shared.displaced_page import ask_what_becomes_of_them
+from app.admin.shared.navigation import ways_of_administrators as ways_of_administrators
+from app.admin.therapists import views as therapists_views
+from app.admin.why import views as why_views
+from app.queries.configuration.snapshot import NoClinic
 
 bp.register_error_handler(AppointmentsInTheWay, ask_what_becomes_of_them)
 bp.register_error_handler(NoClinic, lead_to_set_up)

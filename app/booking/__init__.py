@@ -1,25 +1,20 @@
 """The patient's pages: from choosing a service to the page of the booked appointment."""
 
-from app.booking.blueprint import bp as bp
-from app.booking.views import (
-    cancel as cancel_views,
-    check as check_views,
-    confirm as confirm_views,
-    contact as contact_views,
-    details as details_views,
-    everywhere as everywhere_views,
-    hold as hold_views,
-    look as look_views,
-    move as move_views,
-    own_appointments as own_appointments_views,
-    photo as photo_views,
-    services as services_views,
-    start as start_views,
-    therapist as therapist_views,
-    time as time_views,
-    visit as visit_views,
+from app.booking.appointment import (
+    cancel_views,
+    confirm_views,
+    contact_views,
+    move_views,
+    views as visit_views,
 )
-from app.booking.views.start import explain_no_clinic
-from app.queries.clinic import NoClinic
+from app.booking.blueprint import bp as bp
+from app.booking.check import hold_views, views as check_views
+from app.booking.details import views as details_views
+from app.booking.my_appointments import views as own_appointments_views
+from app.booking.services import photo_view as photo_views, therapist_views, views as services_views
+from app.booking.shared import branding as look_views, everywhere as everywhere_views, start as start_views
+from app.booking.shared.start import explain_no_clinic
+from app.booking.time import views as time_views
+from app.queries.configuration.snapshot import NoClinic
 
 bp.register_error_handler(NoClinic, explain_no_clinic)

@@ -22,13 +22,13 @@ from wtforms.validators import InputRequired
 
 from app.config import Settings
 from app.development.blueprint import bp
-from app.security import Permission, allow
+from app.web.security import Permission, allow
 
 PLACES = [SelectChoice("downtown", "Centre-ville"), SelectChoice("rosemont", "Rosemont")]
 TIMES = tuple(f"{hour}:{minute}" for hour in range(9, 16) for minute in ("00", "30"))
 
 
-class Sample(Form):
+class FieldSamples(Form):
     """One field of each kind."""
 
     name = StringField("Prénom · First name", [InputRequired()])
@@ -64,9 +64,9 @@ def _here(**query: Any) -> str:
 
 
 def _forms() -> dict[str, Any]:
-    wrong = Sample(prefix="wrong-", data={"email": "lea@"})
+    wrong = FieldSamples(prefix="wrong-", data={"email": "lea@"})
     wrong.email.errors = ["lea@…?"]
-    return {"form": Sample(data={"name": "Léa"}), "wrong": wrong}
+    return {"form": FieldSamples(data={"name": "Léa"}), "wrong": wrong}
 
 
 def _frame() -> dict[str, Any]:

@@ -7,24 +7,26 @@ from flask import url_for
 from flask_babel import LazyString, gettext, lazy_gettext as _
 
 from app import phones
-from app.actions.receive_reply import Answer, Answered
-from app.domain.messages import Channel
-from app.domain.wall_clock import floor_minute
+from app.actions.messages.receive_sms import AutoReply, LocalizedReply
+from app.domain.messages.vocabulary import Channel
+from app.domain.time.wall_clock import floor_minute
 from app.i18n import day_time_label
-from app.notifications.channels.base import Call, Email, Item, Sms, Speech
-from app.notifications.channels.mailbox import Kept
+from app.notifications.channels.base import Call, Email, Item, SmsMessage, Speech
+from app.notifications.channels.local.mailbox import MailboxMessage
 
 KINDS: dict[Channel, tuple[LazyString, str]] = {
     Channel.EMAIL: (_("Email to %(address)s"), "mail"),
     Channel.SMS: (_("Text message to %(address)s"), "speech"),
     Channel.PHONE: (_("Phone call to %(address)s"), "phone"),
 }
-ANSWERS: dict[Answer, LazyString] = {
-    Answer.CONFIRMED: _("The presence is confirmed, and the clinic answers with thanks."),
-    Answer.SEVERAL: _("Several appointments are ahead, so none was confirmed. The clinic answers so."),
-    Answer.OPTED_IN: _("This number gets text messages again. The clinic answers so."),
-    Answer.HELP: _("The clinic answers which words it understands."),
-    Answer.READ_LATER: _("The reply is now a task for the staff. The clinic answers that it will be read."),
+ANSWERS: dict[AutoReply, LazyString] = {
+    AutoReply.CONFIRMED: _("The presence is confirmed, and the clinic answers with thanks."),
+    AutoReply.SEVERAL: _("Several appointments are ahead, so none was confirmed. The clinic answers so."),
+    AutoReply.OPTED_IN: _("This number gets text messages again. The clinic answers so."),
+    AutoReply.HELP: _("The clinic answers which words it understands."),
+    AutoReply.READ_LATER: _(
+        "The reply is now a task for the staff. The clinic answers that it will be read."
+    ),
 }
 
 
@@ -48,19 +50,19 @@ class MessagePage:
     moment: str
     language: str
     email: Email | None
-    sms: Sms | None
+    sms: SmsMessage | None
     speech: Speech | None
     html_url: str
     calendar_url: str
     answer_url: str
 
 
-def mailbox_list(kept: Sequence[Kept], region: str) -> tuple[MailboxLine, ...]:
+def mailbox_list(kept: Sequence[MailboxMessage], region: str) -> tuple[MailboxLine, ...]:
     """The list, in the given order."""
     return tuple(_line(each, region) for each in kept)
 
 
-def message_page(kept: Kept, region: str) -> MessagePage:
+def message_page(kept: MailboxMessage, region: str) -> MessagePage:
     """The page of one message."""
     item = kept.item
     has_calendar = isinstance(item, Email) and item.calendar is not None
@@ -69,7 +71,7 @@ def message_page(kept: Kept, region: str) -> MessagePage:
         moment=_moment(kept),
         language=item.language,
         email=item if isinstance(item, Email) else None,
-        sms=item if isinstance(item, Sms) else None,
+        sms=item if isinstance(item, SmsMessage) else None,
         speech=item.speech if isinstance(item, Call) else None,
         html_url=url_for("development.mailbox_html", uid=item.uid) if isinstance(item, Email) else "",
         calendar_url=url_for("development.mailbox_calendar", uid=item.uid) if has_calendar else "",
@@ -77,14 +79,14 @@ def message_page(kept: Kept, region: str) -> MessagePage:
     )
 
 
-def what_came_of(answered: Answered | None) -> str:
+def what_came_of(answered: LocalizedReply | None) -> str:
     """What a reply led to."""
     if answered is None:
         return str(gettext("The reply was received. Nothing is answered."))
     return str(ANSWERS[answered.answer])
 
 
-def _line(kept: Kept, region: str) -> MailboxLine:
+def _line(kept: MailboxMessage, region: str) -> MailboxLine:
     return MailboxLine(
         icon=KINDS[kept.channel][1],
         title=_title(kept.item),
@@ -98,10 +100,10 @@ def _line(kept: Kept, region: str) -> MailboxLine:
 def _title(item: Item) -> str:
     if isinstance(item, Email):
         return item.subject
-    return item.text if isinstance(item, Sms) else " ".join(item.speech.says)
+    return item.text if isinstance(item, SmsMessage) else " ".join(item.speech.says)
 
 
-def _to(kept: Kept, region: str) -> str:
+def _to(kept: MailboxMessage, region: str) -> str:
     """By what and to whom it went."""
     address = kept.item.to
     return str(KINDS[kept.channel][0]) % {
@@ -109,5 +111,5 @@ def _to(kept: Kept, region: str) -> str:
     }
 
 
-def _moment(kept: Kept) -> str:
+def _moment(kept: MailboxMessage) -> str:
     return day_time_label(floor_minute(kept.at))

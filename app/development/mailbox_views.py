@@ -17,19 +17,19 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.actions.press_key import press_key
-from app.actions.receive_reply import Received, receive_reply
+from app.actions.messages.receive_keypress import receive_keypress
+from app.actions.messages.receive_sms import ReceivedSms, receive_sms
 from app.clock import utc_now
 from app.config import Settings
 from app.development.blueprint import bp
 from app.development.mailbox_page import mailbox_list, message_page, what_came_of
-from app.domain.replies import reply_of
+from app.domain.messages.sms_replies import reply_of
 from app.i18n import FALLBACK_REGION
-from app.notifications.channels.base import Email, Sms
-from app.notifications.channels.mailbox import Kept, item, items
-from app.queries.clinic import NoClinic, current_clinic
-from app.security import Permission, allow
+from app.notifications.channels.base import Email, SmsMessage
+from app.notifications.channels.local.mailbox import MailboxMessage, item, items
+from app.queries.configuration.snapshot import NoClinic, current_clinic
 from app.web.email_preview import IS_EMAIL, PRIVATE, SHOWS_EMAIL
+from app.web.security import Permission, allow
 
 
 @bp.get("/mailbox")
@@ -74,11 +74,11 @@ def mailbox_answer(uid: str) -> ResponseReturnValue:
     sent, now = _kept(uid).item, utc_now()
     if isinstance(sent, Email):
         abort(422)
-    if isinstance(sent, Sms):
+    if isinstance(sent, SmsMessage):
         text = request.form.get("text", "")
-        received = Received(sent.to, text, reply_of(text), f"mailbox-{uuid4().hex}")
-        flash(what_came_of(receive_reply(received, now)))
-    elif press_key(uid, request.form.get("key", ""), now):
+        received = ReceivedSms(sent.to, text, reply_of(text), f"mailbox-{uuid4().hex}")
+        flash(what_came_of(receive_sms(received, now)))
+    elif receive_keypress(uid, request.form.get("key", ""), now):
         flash(gettext("The presence is confirmed, and the voice says thanks."))
     else:
         flash(gettext("Nothing was confirmed: this call asks for no key, or what it tells is no longer so."))
@@ -93,7 +93,7 @@ def _folder() -> Path:
     return settings.mailbox_folder
 
 
-def _kept(uid: str) -> Kept:
+def _kept(uid: str) -> MailboxMessage:
     kept = item(_folder(), uid)
     if kept is None:
         abort(404)
@@ -115,6 +115,6 @@ def _region() -> str:
         return FALLBACK_REGION
 
 
-def _page(kept: Kept) -> Response:
+def _page(kept: MailboxMessage) -> Response:
     page = render_template("development/mailbox_message.html", page=message_page(kept, _region()))
     return make_response(page, PRIVATE | {"Content-Security-Policy": SHOWS_EMAIL})

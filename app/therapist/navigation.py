@@ -3,7 +3,7 @@
 from flask import request, url_for
 from flask_babel import gettext
 
-from app.layout import NavigationEntry
+from app.web.layout import NavigationEntry
 
 
 def daily_ways() -> list[NavigationEntry]:

@@ -1,6 +1,6 @@
 """The headers of pages that show a message as it arrives: an email in a frame, and what is in no cache."""
 
-from app.headers import content_policy
+from app.web.headers import content_policy
 
 SHOWS_EMAIL = content_policy(frame_src="'self'")
 # An email is written as mail programs need it: styles beside the text, no script. Its links leave the frame.

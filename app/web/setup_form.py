@@ -10,17 +10,17 @@ from flask_babel import gettext
 from wtforms import BooleanField, Field, Form, HiddenField, SelectFieldBase, StringField
 from wtforms.validators import ValidationError
 
-from app.actions.change_setup import ChangedMeanwhile
-from app.i18n import LANGUAGES
-from app.queries.clinic import NoClinic, current_clinic
-from app.queries.last_change import last_change
-from app.queries.setup_places import Place, fingerprint
+from app.actions.configuration.errors import ChangedMeanwhile
+from app.domain.configuration.keys import SetupKey, fingerprint
+from app.domain.languages import LANGUAGES
+from app.queries.configuration.last_change import last_change
+from app.queries.configuration.snapshot import NoClinic, current_clinic
 from app.web.labels import moment
 
 NOT_TYPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # PostgreSQL cannot keep a NUL
 
 
-class ThingForm(Form):
+class SetupForm(Form):
     """A form that edits one thing of the setup; `seen` tells how the thing was when the form was filled."""
 
     seen = HiddenField()
@@ -34,13 +34,13 @@ class ThingForm(Form):
             if isinstance(field, StringField):
                 field.data = NOT_TYPED.sub("", (field.data or "").replace("\r\n", "\n"))
 
-    def filled(self, thing: Any | None) -> "ThingForm":
+    def filled(self, thing: Any | None) -> "SetupForm":
         """The form, remembering the thing that it shows."""
         self.seen.data = fingerprint(thing)
         self.base.data = json.dumps({field.short_name: _mark(field) for field in self if _is_simple(field)})
         return self
 
-    def take_over(self, stored: "ThingForm") -> list[Field]:
+    def take_over(self, stored: "SetupForm") -> list[Field]:
         """Take from what somebody else saved the fields that whoever typed here left as they were shown."""
         shown = _marks(self.base.data)
         left = [field for field in self if _is_simple(field) and shown.get(field.short_name) == _mark(field)]
@@ -106,7 +106,7 @@ class Conflict:
     taken_over: tuple[str, ...] = ()
 
 
-def conflict(typed: ThingForm, stored: ThingForm, changed: ChangedMeanwhile) -> Conflict:
+def conflict(typed: SetupForm, stored: SetupForm, changed: ChangedMeanwhile) -> Conflict:
     """What to tell of a refused save: what was not touched here is taken over, what both changed is shown.
 
     Saving again overwrites what was shown here, and only that.
@@ -116,7 +116,7 @@ def conflict(typed: ThingForm, stored: ThingForm, changed: ChangedMeanwhile) -> 
     return Conflict(_who_changed(changed.place), tuple(_differences(typed, stored)), tuple(taken))
 
 
-def _who_changed(place: Place) -> str:
+def _who_changed(place: SetupKey) -> str:
     last = last_change(place)
     if last is None:
         return str(gettext("Somebody else saved changes after you opened this page."))

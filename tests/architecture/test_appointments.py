@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from app.actions.book_appointment import book_appointment
-from app.actions.change_contact import change_contact
-from app.actions.load_demonstration import load_demonstration
-from app.actions.steps.patients import known_patients
+from app.actions.appointments.book import book_appointment
+from app.actions.appointments.change_contact import change_contact
+from app.actions.configuration.load_demonstration import load_demonstration
+from app.actions.steps.appointments.patient_matching import known_patients
 from app.models import Appointment, AppointmentContact, Patient
 from app.queries.appointments.record import select_appointments
-from app.queries.patient_search import find_patients
-from app.queries.patients import has_patients
+from app.queries.patients.patient_search import find_patients
+from app.queries.patients.patients import has_patients
 
 APP = Path(__file__).resolve().parents[2] / "app"
 # Who may name the tables besides, and what for. None of them decides which of the two holds.

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
 
-from app.security import SAFE_METHODS
+from app.web.security import SAFE_METHODS
 from tests.databases import BACKENDS, Databases, environment
 from tests.fuzz.discovery import Known, explore, posted, variables_of
 from tests.fuzz.inputs import inputs

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-from app.security import Permission
+from app.web.security import Permission
 from tests.journeys.conftest import Scan, Visitor
 from tests.journeys.devices import DEMO_PASSWORD, DESKTOP, PHONE, WITHOUT_SCRIPT, Device
 from tests.journeys.widths import assert_fits

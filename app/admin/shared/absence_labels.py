@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from flask_babel import gettext
 
+from app.domain.configuration.setup import AbsenceSetup, OpeningSetup
 from app.i18n import clock_label, full_date, plain_date
-from app.queries.setup import AbsenceSetup, OpeningSetup
 
 DAY = timedelta(days=1)
 Either = AbsenceSetup | OpeningSetup

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from flask import url_for
 from flask_babel import LazyString, gettext, lazy_gettext as _
 
-from app.domain.messages import Event, Recipient
+from app.domain.messages.vocabulary import Event, Recipient
 from app.notifications.texts.words import heading
-from app.queries.message_texts import TextKind
+from app.queries.messages.message_texts import TextKind
 from app.wording import MESSAGE_CHANNELS, MESSAGE_EVENTS
 
 LANGUAGE_WORDS: Mapping[str, LazyString] = {"fr": _("French"), "en": _("English")}

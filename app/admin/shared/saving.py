@@ -5,17 +5,17 @@ from typing import Any
 
 from flask import request
 
-from app.actions.change_setup import Change, change_setup
-from app.admin.settling import decisions_of
+from app.actions.configuration.change import SetupChange, change_setup
+from app.admin.shared.displaced_page import decisions_of
 from app.clock import utc_now
-from app.domain.closing import Decision
-from app.queries.setup_places import Place
-from app.security import current_staff
+from app.domain.configuration.keys import SetupKey
+from app.domain.scheduling.closing import Decision
+from app.web.security import current_staff
 
 
 def save(
-    things: Mapping[Place, Any],
-    shown: Mapping[Place, str],
+    things: Mapping[SetupKey, Any],
+    shown: Mapping[SetupKey, str],
     decisions: Mapping[int, Decision] | None = None,
 ) -> None:
     """Save things as the signed-in account, and what was decided of appointments whose time that closes.
@@ -24,4 +24,4 @@ def save(
     thing is not as it was shown, AppointmentsInTheWay when something is left to decide.
     """
     decided = decisions_of(request.form) if decisions is None else decisions
-    change_setup(Change(things, shown, current_staff().user_id, decided), utc_now())
+    change_setup(SetupChange(things, shown, current_staff().user_id, decided), utc_now())

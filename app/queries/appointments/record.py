@@ -26,9 +26,9 @@ from sqlalchemy import (
     select,
 )
 
-from app.domain.appointment import Status
-from app.domain.messages import Channel
-from app.domain.service import ServiceType
+from app.domain.messages.vocabulary import Channel
+from app.domain.scheduling.appointment import Status
+from app.domain.scheduling.service import ServiceType
 from app.models import Appointment, AppointmentContact, Patient
 from app.queries.rows import Kind, table_of
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from app.actions.steps.appointments.judging import SlotRequest, refuse_unless_granted
 from app.actions.steps.appointments.occasion import Occasion
 from app.domain.errors import NotGranted, Reason, Refused
-from app.domain.intervals import Minute
 from app.domain.scheduling.actor import staff
-from app.domain.service import ServiceType
+from app.domain.scheduling.service import ServiceType
+from app.domain.time.intervals import Minute
 from app.queries.appointments.scheduled import ScheduledAppointment, scheduled_appointment
-from app.queries.availability import Choice
+from app.queries.availability.starts import Choice
 
 
 @dataclass(frozen=True, slots=True)

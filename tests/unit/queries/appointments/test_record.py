@@ -13,20 +13,20 @@ from sqlalchemy import Select, event
 from sqlalchemy.sql.schema import Column
 from sqlalchemy.sql.visitors import iterate
 
-from app.actions.ask_for_my_appointments import ListRequest, ask_for_my_appointments
-from app.actions.steps.links import appointment_link
+from app.actions.appointments.email_my_appointments import ListRequest, email_my_appointments
+from app.actions.steps.appointments.links import appointment_link
 from app.actions.transaction import writing
-from app.domain.messages import Channel
+from app.domain.messages.vocabulary import Channel
 from app.extensions import db
+from app.letters.facts import told_visit
 from app.models import Appointment, AppointmentContact, Patient, StaffTask
-from app.queries.addressees import concerned
-from app.queries.affected import affected_appointments
-from app.queries.agenda import agenda, appointment_file
-from app.queries.clinic import fresh_clinic
-from app.queries.message_facts import told_visit
-from app.queries.own_appointments import own_appointments
-from app.queries.tasks import tasks_of
-from app.queries.visits import visit_by_link
+from app.queries.appointments.agenda import agenda, appointment_file
+from app.queries.appointments.by_email import own_appointments
+from app.queries.appointments.by_link import visit_by_link
+from app.queries.appointments.displaced import displaced_appointments
+from app.queries.configuration.snapshot import fresh_clinic
+from app.queries.messages.recipients import message_context
+from app.queries.tasks.tasks import tasks_of
 from tests.databases import engine_of
 from tests.factories.accounts import appointment
 from tests.factories.small_clinic import CLOCK, NOW, WEDNESDAY, minute, patient, small_clinic
@@ -159,7 +159,7 @@ def displaced(found: Appointment) -> dict[str, Any]:
     before = fresh_clinic()
     gone = replace(before.therapists[found.therapist_id], active=False)
     after = replace(before, therapists={**before.therapists, found.therapist_id: gone})
-    [one] = affected_appointments(before, after, NOW)
+    [one] = displaced_appointments(before, after, NOW)
     return asdict(one)
 
 
@@ -168,7 +168,7 @@ def facts_of_a_message(found: Appointment) -> dict[str, Any]:
 
 
 def recipients(found: Appointment) -> dict[str, Any]:
-    concern = concerned(found.id)
+    concern = message_context(found.id)
     agreed = {f"agrees_{channel}": channel in concern.contact.agreed for channel in Channel}
     return asdict(concern) | asdict(concern.contact) | agreed
 
@@ -250,17 +250,17 @@ def test_less_may_be_sent_where_the_appointment_or_the_record_says_so(
     clinic: SimpleNamespace, where: type[Appointment] | type[Patient], name: str
 ) -> None:
     found = made(clinic, CASES["online, by oneself"])
-    assert getattr(concerned(found.id), name) is False
+    assert getattr(message_context(found.id), name) is False
     setattr(db.session.get_one(where, found.id if where is Appointment else found.patient_id), name, True)
     db.session.commit()
-    assert getattr(concerned(found.id), name) is True
+    assert getattr(message_context(found.id), name) is True
 
 
 def test_another_email_on_record_is_enough_to_be_written_to(clinic: SimpleNamespace) -> None:
     """The page by link says so too, where it once looked at the first address alone."""
     found = made(clinic, Case("staff", None, {}, record_later={"email": ""}))
     assert page_by_link(found)["agrees_email"] is True
-    assert concerned(found.id).contact.values == ("ana@work.example.com", "+15145550123")
+    assert message_context(found.id).contact.values == ("ana@work.example.com", "+15145550123")
 
 
 @contextmanager
@@ -314,7 +314,7 @@ def test_a_list_by_email_and_a_message_are_answered_nothing_of_the_record_alone(
     with selects(app) as sent:
         list_by_email(found)
         told_visit(found.id)
-        ask_for_my_appointments(ListRequest("ana@example.com", "en", "192.0.2.1"), NOW)
+        email_my_appointments(ListRequest("ana@example.com", "en", "192.0.2.1"), NOW)
     about = [statement for statement in sent if "appointment_contacts" in str(statement)]
     about = [statement for statement in about if "patients" in str(statement)]
     assert len(about) >= 3
