@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.actions.appointments.book import book_appointment
+from app.actions.appointments.book_for_patient import book_for_patient
 from app.actions.appointments.change_contact import change_contact
+from app.actions.appointments.reinstate import reinstate
 from app.actions.configuration.load_demonstration import load_demonstration
 from app.actions.steps.appointments.patient_matching import known_patients
+from app.actions.steps.appointments.scheduling import place
 from app.models import Appointment, AppointmentContact, Patient
 from app.queries.appointments.record import select_appointments
 from app.queries.patients.patient_search import find_patients
@@ -20,7 +22,9 @@ from app.queries.patients.patients import has_patients
 APP = Path(__file__).resolve().parents[2] / "app"
 # Who may name the tables besides, and what for. None of them decides which of the two holds.
 OTHERS: dict[Callable[..., Any], str] = {
-    book_appointment: "writes both",
+    place: "writes what was typed",
+    reinstate: "takes over what was typed for the cancelled one",
+    book_for_patient: "finds who is booked by number",
     change_contact: "writes what is typed later",
     load_demonstration: "writes both",
     known_patients: "compares who is typed with each address that is known of a person",

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from app.actions.steps.appointments.links import VISIT_LINK_AFTER, appointment_link
+from app.actions.steps.appointments.links import appointment_link
 from app.actions.transaction import writing
+from app.domain.scheduling.booking_rules import APPOINTMENT_LINK_LIVES
 from app.domain.time.wall_clock import instant_of
 from app.queries.appointments.by_email import list_link_of, own_appointment
 from app.queries.configuration.snapshot import fresh_clinic
@@ -21,6 +22,6 @@ def link_to_own_appointment(list_token: str, uid: str, now: datetime) -> str | N
         if link is None or link.purpose != "list" or not link.is_live:
             return None
         one = own_appointment(fresh_clinic(), link.email, uid, now)
-        if one is None or now >= instant_of(one.ends_at) + VISIT_LINK_AFTER:
+        if one is None or now >= instant_of(one.ends_at) + APPOINTMENT_LINK_LIVES:
             return None
         return appointment_link(session, one.id, one.ends_at, now)

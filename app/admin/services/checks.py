@@ -1,22 +1,19 @@
 """What a service must keep that is saved by its form; each check says by the field what is wrong."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _
 from wtforms import Field, Form
 
 from app.admin.services.own_rules import overrides_of
+from app.admin.services.service_fields import BY_LINK, LISTED, ServiceFields
 from app.domain.configuration.setup import OpeningSetup, TherapistSetup
 from app.domain.languages import LANGUAGES
 from app.domain.scheduling.booking_rules import Rules, resolve
 from app.web.setup_form import said
 
-if TYPE_CHECKING:
-    from app.admin.services.forms import ServiceForm
-
 READ_BY_PATIENTS = ("description", "instructions", "coverage", "late_cancellation")
-LISTED, BY_LINK, UNPUBLISHED = "listed", "link", "no"
 
 
 def gives(slug: str) -> str:
@@ -45,7 +42,7 @@ def _has_name(form: Form, code: str) -> bool:
     return bool(said(field)) or refuse(field, told[code])
 
 
-def may_be_published(form: "ServiceForm") -> bool:
+def may_be_published(form: ServiceFields) -> bool:
     if form.publication.data not in (LISTED, BY_LINK):
         return True
     if form.is_inactive:
@@ -58,7 +55,7 @@ def may_be_published(form: "ServiceForm") -> bool:
     return True
 
 
-def is_said_to_all(form: "ServiceForm") -> bool:
+def is_said_to_all(form: ServiceFields) -> bool:
     """What is published and said in one of the clinic's languages must be said in all of them."""
     if form.publication.data not in (LISTED, BY_LINK):
         return True
@@ -73,7 +70,7 @@ def is_said_to_all(form: "ServiceForm") -> bool:
     return is_right
 
 
-def ages_in_order(form: "ServiceForm") -> bool:
+def ages_in_order(form: ServiceFields) -> bool:
     if form["age_from"].errors or form["age_to"].errors:
         return False
     own: Mapping[str, Any] = overrides_of(form, {})
@@ -86,7 +83,7 @@ def ages_in_order(form: "ServiceForm") -> bool:
     return refuse(field, gettext("The oldest age is below the youngest one, so nobody could book."))
 
 
-def keeps_their_hours(form: "ServiceForm") -> bool:
+def keeps_their_hours(form: ServiceFields) -> bool:
     """Nobody stops giving a service that their working hours name."""
     openings = list(form.setup.openings.values())
     refused = [

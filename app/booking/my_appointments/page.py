@@ -5,8 +5,8 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from app.actions.steps.appointments.links import VISIT_LINK_AFTER
 from app.domain.scheduling.appointment import Status
+from app.domain.scheduling.booking_rules import APPOINTMENT_LINK_LIVES
 from app.domain.time.wall_clock import instant_of
 from app.i18n import day_label, localized, time_label
 from app.queries.appointments.by_email import OwnAppointment, OwnAppointments
@@ -44,7 +44,7 @@ def list_page(clinic: ClinicSnapshot, found: OwnAppointments, now: datetime) -> 
 
 
 def _entry(clinic: ClinicSnapshot, one: OwnAppointment, now: datetime) -> OwnAppointmentEntry:
-    is_open = now < instant_of(one.ends_at) + VISIT_LINK_AFTER
+    is_open = now < instant_of(one.ends_at) + APPOINTMENT_LINK_LIVES
     status, tone, icon = _status(one, now)
     return OwnAppointmentEntry(
         value=one.uid if is_open else "",

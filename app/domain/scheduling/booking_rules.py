@@ -11,6 +11,8 @@ from app.domain.time.wall_clock import WallClock, ceil_minute, instant_of
 
 DRAFT_LIVES = timedelta(hours=2)
 """How long an unfinished booking is kept after a time was chosen (glossary, never booking twice)."""
+APPOINTMENT_LINK_LIVES = timedelta(days=30)
+"""How long after the visit a personal link opens its appointment (glossary, personal links)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.actions.steps.rows import insert_row
+from app.domain.scheduling.booking_rules import APPOINTMENT_LINK_LIVES
 from app.domain.time.intervals import Minute
 from app.domain.time.wall_clock import instant_of
 from app.models import AccessLink, ListLink
 from app.tokens import hash_of, new_token
 
 LIST_LINK_FOR = timedelta(minutes=30)
-VISIT_LINK_AFTER = timedelta(days=30)
 PASSWORD_LINK_FOR = timedelta(days=7)
 """How long an invitation works, which an administrator hands out."""
 ASKED_PASSWORD_LINK_FOR = timedelta(minutes=30)
@@ -28,7 +28,7 @@ def appointment_link(session: Session, appointment_id: int, ends_at: Minute, now
         purpose="appointment",
         appointment_id=appointment_id,
         created_at=now,
-        expires_at=instant_of(ends_at) + VISIT_LINK_AFTER,
+        expires_at=instant_of(ends_at) + APPOINTMENT_LINK_LIVES,
     )
     return token
 

@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.actions.steps.appointments.judging import Taking
-from app.actions.steps.appointments.links import VISIT_LINK_AFTER
 from app.actions.steps.appointments.occasion import Occasion, note
 from app.actions.steps.integrity import guarded
 from app.actions.steps.messages.notify import notify, notify_in_context
@@ -21,6 +20,7 @@ from app.domain.errors import IllegalTransition, Reason, Refused
 from app.domain.messages.planning import AppointmentEvent, ChangedField
 from app.domain.messages.vocabulary import Event
 from app.domain.scheduling.appointment import Status, check_transition
+from app.domain.scheduling.booking_rules import APPOINTMENT_LINK_LIVES
 from app.domain.time.wall_clock import instant_of
 from app.models import AccessLink, Appointment, AppointmentContact, BlockedTime, Hold, User
 from app.queries.appointments.scheduled import Scheduled
@@ -210,7 +210,7 @@ def _lengthen_links(session: Session, appointment_id: int, taking: Taking) -> No
     session.connection().execute(
         update(_links)
         .where(_links.c.appointment_id == appointment_id)
-        .values(expires_at=instant_of(taking.ends_at) + VISIT_LINK_AFTER)
+        .values(expires_at=instant_of(taking.ends_at) + APPOINTMENT_LINK_LIVES)
     )
 
 
