@@ -207,8 +207,10 @@ def _let_machines_speak(visitor: Visitor) -> None:
     """What providers send without a right signature, and what the interface answers."""
     for path in ("sendgrid", "twilio/sms", "twilio/call/x", "twilio/key/x", "twilio/status/x"):
         visitor.send(f"/api/webhooks/{path}", {"From": "+15145550123", "Body": "STOP"})
-    for query in (
-        "",
-        *(urlencode(wanted | {"from": THE_WEEK, "days": "7"}) for wanted in (IN_PERSON, BY_PHONE)),
-    ):
-        visitor.get(f"/api/v1/slots?{query}")
+    for service in ("physio-bilan", "psychologie-appel", "nothing"):
+        for more in (
+            {},
+            {"location": "plateau", "from": THE_WEEK_AFTER, "days": "7"},
+            {"from": "2026-02-30"},
+        ):
+            visitor.get(f"/api/v1/slots?{urlencode({'service': service} | more)}")
