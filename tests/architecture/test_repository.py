@@ -12,6 +12,7 @@ MACHINE = re.compile(r"(?<![\w.<])/(home|Users|root|work|mnt)/[\w.]")
 REGISTRIES = re.compile(
     r"pypi\.(org|io)|pythonhosted|npmjs|(deb|security)\.debian\.org|index-url", re.IGNORECASE
 )
+NAMED = re.compile(r"`((?:app|bench|deploy|docs|migrations|scripts|tests)/[\w/.-]*\w(?:\.\w+|/))`")
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 
 
@@ -37,3 +38,10 @@ def test_a_lock_names_versions_and_hashes_only(lock: str) -> None:
     text = (ROOT / lock).read_text()
     assert "://" not in text
     assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def test_what_the_guides_name_is_there() -> None:
+    guides = [page for page in texts() if page.endswith(".md") and not page.startswith("docs/decisions")]
+    named = {(page, name) for page in guides for name in NAMED.findall((ROOT / page).read_text())}
+    assert len(named) > 50
+    assert [(page, name) for page, name in sorted(named) if not (ROOT / name).exists()] == []

@@ -55,7 +55,8 @@ class AppointmentEvent:
         """What it is to those who have been told nothing yet: a correction is the booking, the end nothing.
 
         >>> visit = NotifiedAppointment(starts_at=0, ends_at=60, language="fr", is_fresh=True)
-        >>> [Act(event, Party.STAFF).told_as(visit) for event in (Event.MODIFIED, Event.CANCELLED)]
+        >>> later = (Event.MODIFIED, Event.CANCELLED)
+        >>> [AppointmentEvent(event, Party.STAFF).told_as(visit) for event in later]
         [<Event.BOOKED: 'booked'>, None]
         """
         if not visit.is_fresh:
@@ -128,7 +129,7 @@ def plan(
     """What to tell the patient of an act, and when.
 
     >>> from datetime import UTC
-    >>> act, now = Act(Event.BOOKED, Party.PATIENT), datetime(2027, 1, 5, 12, tzinfo=UTC)
+    >>> act, now = AppointmentEvent(Event.BOOKED, Party.PATIENT), datetime(2027, 1, 5, 12, tzinfo=UTC)
     >>> visit = NotifiedAppointment(starts_at=29_994_660, ends_at=29_994_720, language="fr")  # 11 January
     >>> someone = PersonAddresses((Address(Channel.EMAIL, "a@example.org"),))
     >>> planned = plan(act, visit, someone, Policy(), WallClock("UTC"), now)
