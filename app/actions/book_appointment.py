@@ -2,10 +2,9 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.orm import Session
 
 from app.actions.steps.appointments.judging import SlotRequest, judge
 from app.actions.steps.appointments.occasion import Occasion
@@ -24,7 +23,6 @@ from app.actions.steps.rows import delete_rows
 from app.actions.transaction import writing_calendar
 from app.domain.errors import Reason, Refused
 from app.domain.identity import Person
-from app.domain.intervals import Minute
 from app.domain.messages import Channel
 from app.domain.scheduling.actor import PATIENT
 from app.domain.scheduling.policy import PUBLIC
@@ -71,13 +69,6 @@ class Details:
         )
 
 
-class Booked(NamedTuple):
-    """The appointment that was made, and when it ends (UTC minute)."""
-
-    id: int
-    ends_at: Minute
-
-
 _drafts, _appointments = table_of(BookingDraft), table_of(Appointment).c
 _BOOKED = select(_appointments.id, _appointments.ends_at).where(
     _appointments.draft_hash == bindparam("draft_hash")
@@ -105,29 +96,24 @@ def book_appointment(request: BookingRequest, now: datetime) -> str:
     """
     draft_hash = hash_of(request.draft_token)
     with writing_calendar() as session:
-        booked = next(iter(rows(_BOOKED, {"draft_hash": draft_hash})), None)
-        if booked is None:
-            clear_expired(session, now)
-            booked = _book(session, request, now)
-        return appointment_link(session, booked.id, booked.ends_at, now)
-
-
-def _book(session: Session, request: BookingRequest, now: datetime) -> Booked:
-    draft = draft_by_token(request.draft_token, now)
-    if draft is None:
-        raise Refused(Reason.DRAFT_EXPIRED)
-    on = Occasion(fresh_clinic(), PATIENT, now)
-    wanted = _wanted(on.clinic, draft, now)
-    taking = judge(session, on, wanted, PUBLIC)
-    wish = Wish(wanted.choice.service, wanted.starts_at)
-    refuse_unless_of_age(on.clinic, wish, request.details.birth_date)
-    known = known_patients(request.details.person)
-    refuse_unless_welcome(session, on.clinic, known, wish, now)
-    patient_id = known[0].id if known else insert_patient(session, _person(request), now)
-    release(session, draft.id)
-    delete_rows(session, _DELETE_DRAFT, own_id=draft.id)  # what was typed lives with the appointment now
-    visit = _visit(request, patient_id, now, known[0] if known else None)
-    return Booked(place(session, on, visit, taking), taking.ends_at)
+        for booked in rows(_BOOKED, {"draft_hash": draft_hash}):
+            return appointment_link(session, booked.id, booked.ends_at, now)
+        clear_expired(session, now)
+        draft = draft_by_token(request.draft_token, now)
+        if draft is None:
+            raise Refused(Reason.DRAFT_EXPIRED)
+        on = Occasion(fresh_clinic(), PATIENT, now)
+        wanted = _wanted(on.clinic, draft, now)
+        taking = judge(session, on, wanted, PUBLIC)
+        wish = Wish(wanted.choice.service, wanted.starts_at)
+        refuse_unless_of_age(on.clinic, wish, request.details.birth_date)
+        known = known_patients(request.details.person)
+        refuse_unless_welcome(session, on.clinic, known, wish, now)
+        patient_id = known[0].id if known else insert_patient(session, _person(request), now)
+        release(session, draft.id)
+        delete_rows(session, _DELETE_DRAFT, own_id=draft.id)  # what was typed lives with the appointment now
+        visit = _visit(request, patient_id, now, known[0] if known else None)
+        return appointment_link(session, place(session, on, visit, taking), taking.ends_at, now)
 
 
 def _wanted(clinic: ClinicSnapshot, draft: Draft, now: datetime) -> SlotRequest:

@@ -1,6 +1,6 @@
 """Whether a time may be had, by whose rules, and what it takes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -79,39 +79,42 @@ def judge(session: Session, on: Occasion, wanted: SlotRequest, policy: Schedulin
     Raises Refused with the reason when it may not; NotGranted when the acting account has not all calendars
     that it touches. Writes nothing (glossary, one way to schedule).
     """
+    session.flush()  # what follows reads past the session's objects
     if policy.asks_grant:
         kept = {wanted.kept.therapist_id} if wanted.kept else set()
         refuse_unless_granted(on.actor, kept | {wanted.choice.therapist_id or 0})
-    if policy.is_public:
-        therapist = assign_therapist(on.clinic, wanted, on.now)
-        return _taking(wanted, therapist, wanted.choice.service.grid_with(therapist))
-    return _judge_for_staff(on, wanted, policy)
+    if not policy.is_public:
+        return _judge_for_staff(on, wanted, policy)
+    choice = wanted.choice
+    therapists = candidates(on.clinic, choice) if on.clinic.is_offered(choice.service.id) else ()
+    if not therapists or choice.location_id is None or choice.type not in choice.service.types:
+        raise Refused(Reason.NOT_OFFERED)
+    busy = busy_times(on.clinic, choice, (wanted.starts_at, wanted.starts_at + 1), on.now)
+    therapist = assign_therapist(on, wanted, therapists, busy)
+    return _taking(wanted, therapist, choice.service.grid_with(therapist))
 
 
 def refuse_unless_granted(actor: Actor, therapist_ids: Collection[int]) -> None:
-    """Raise NotGranted unless the acting account has all these calendars, as of now (glossary, accounts)."""
+    """Raise NotGranted unless the acting account has all these calendars now (glossary, who may do what)."""
     calendars = frozenset() if actor.user_id is None else calendars_of(actor.user_id)
     if calendars is not None and not calendars.issuperset(therapist_ids):
         raise NotGranted
 
 
-def assign_therapist(clinic: ClinicSnapshot, wanted: SlotRequest, now: datetime) -> TherapistInfo:
+def assign_therapist(
+    on: Occasion, wanted: SlotRequest, therapists: Collection[TherapistInfo], busy: Mapping[int, Busy]
+) -> TherapistInfo:
     """The therapist to be booked for a time: of those who are free, the one with the fewest minutes that day.
 
-    Raises Refused with the reason when nobody is free, or the choice is not offered online.
+    Raises Refused with the most telling reason when nobody is free.
     """
-    choice = wanted.choice
-    therapists = candidates(clinic, choice) if clinic.is_offered(choice.service.id) else ()
-    if not therapists or choice.location_id is None or choice.type not in choice.service.types:
-        raise Refused(Reason.NOT_OFFERED)
-    busy = busy_times(clinic, choice, (wanted.starts_at, wanted.starts_at + 1), now)
-    window = bookable_window(choice.service.rules, clinic.clock, wanted.judged_at)
-    asked = Question(wanted.starts_at, choice.location_id, window, now=ceil_minute(now))
+    service, clinic = wanted.choice.service, on.clinic
+    window = bookable_window(service.rules, clinic.clock, wanted.judged_at)
+    asked = Question(wanted.starts_at, wanted.choice.location_id or 0, window, now=ceil_minute(on.now))
     reasons = {
-        each.id: why_not(each.working, choice.service.grid_with(each), asked, busy[each.id])
-        for each in therapists
+        each.id: why_not(each.working, service.grid_with(each), asked, busy[each.id]) for each in therapists
     }
-    free = [therapist.id for therapist in therapists if reasons[therapist.id] is None]
+    free = [id for id, reason in reasons.items() if reason is None]
     if not free:
         raise Refused(most_telling(reason for reason in reasons.values() if reason))
     return clinic.therapists[least_booked(clinic, free, wanted.starts_at)]

@@ -100,7 +100,8 @@ def place(session: Session, on: Occasion, visit: NewVisit, taking: Taking) -> in
     stands_in = {"reinstates": visit.reinstates_id} if visit.reinstates_id else {}
     note(session, on, "booked", id, stands_in | _how(on, taking))
     if visit.status is Status.BOOKED:
-        _tell_booked(session, on, _concern(id, visit, columns))
+        concern, act = _concern(id, visit, columns), _act(on, Event.BOOKED)
+        tell_concerned(session, on.clinic, concern, act, on.now, _by(session, on), on.actor.user_id)
     return id
 
 
@@ -251,11 +252,6 @@ def _tell(session: Session, on: Occasion, record: Scheduled, act: Act) -> None:
     if act.event is Event.MODIFIED:
         detail["changes"] = sorted(act.changes)
     tell(session, on.clinic, record.id, act, on.now, detail, on.actor.user_id)
-
-
-def _tell_booked(session: Session, on: Occasion, concern: Concerned) -> None:
-    act, detail = _act(on, Event.BOOKED), _by(session, on)
-    tell_concerned(session, on.clinic, concern, act, on.now, detail, on.actor.user_id)
 
 
 def _by(session: Session, on: Occasion) -> dict[str, Any]:
