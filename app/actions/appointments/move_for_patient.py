@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions.steps.appointments.by_staff import Placement, Shown, granted_appointment, refuse_if_stale
-from app.actions.steps.appointments.judging import judge
+from app.actions.steps.appointments.by_staff import (
+    Placement,
+    Shown,
+    granted_appointment,
+    rearrange,
+    refuse_if_stale,
+)
 from app.actions.steps.appointments.occasion import Occasion
-from app.actions.steps.appointments.scheduling import free, move
 from app.actions.steps.holds import clear_expired
 from app.actions.transaction import writing_calendar
 from app.domain.appointment import Status
 from app.domain.errors import Reason, Refused
 from app.domain.intervals import Minute
 from app.domain.scheduling.actor import staff
-from app.domain.scheduling.policy import STAFF, ForcedReason
+from app.domain.scheduling.policy import ForcedReason
 from app.queries.clinic import fresh_clinic
 
 
@@ -60,6 +64,4 @@ def move_for_patient(request: StaffMove, now: datetime) -> None:
             request.duration_minutes,
             request.outside_hours,
         )
-        taking = judge(session, on, to.asked(on, record), STAFF)
-        free(session, [record])
-        move(session, on, record, taking)
+        rearrange(session, on, record, to)

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
-from app.actions.steps.appointments.judging import SlotRequest, refuse_unless_granted
+from sqlalchemy.orm import Session
+
+from app.actions.steps.appointments.judging import SlotRequest, judge, refuse_unless_granted
 from app.actions.steps.appointments.occasion import Occasion
+from app.actions.steps.appointments.scheduling import free, move
 from app.domain.errors import NotGranted, Reason, Refused
 from app.domain.intervals import Minute
 from app.domain.scheduling.actor import staff
+from app.domain.scheduling.policy import STAFF
 from app.domain.service import ServiceType
 from app.queries.appointments.scheduled import ScheduledAppointment, scheduled_appointment
 from app.queries.availability import Choice
@@ -72,6 +76,13 @@ def granted_appointment(shown: Shown) -> ScheduledAppointment:
         raise NotGranted
     refuse_unless_granted(staff(shown.user_id), {record.therapist_id})
     return record
+
+
+def rearrange(session: Session, on: Occasion, record: ScheduledAppointment, to: Placement) -> None:
+    """Let an appointment be as staff want it; raises what judging and moving do."""
+    taking = judge(session, on, to.asked(on, record), STAFF)
+    free(session, [record])
+    move(session, on, record, taking)
 
 
 def refuse_if_stale(record: ScheduledAppointment, shown: Shown) -> None:

@@ -232,6 +232,21 @@ def test_each_by_its_own_decision_and_one_may_take_the_place_of_another(clinic: 
     ]
 
 
+def test_a_visit_moves_into_the_time_of_one_that_is_moved_after_it(clinic: SimpleNamespace) -> None:
+    booked(clinic)
+    booked(clinic, QUARTER_PAST_THREE, ZOE, therapist_id=clinic.ids.alex)
+    half_past_three, monday = QUARTER_PAST_THREE + 15, minute(WEDNESDAY - timedelta(days=2), "9:00")
+    close(
+        clinic,
+        absence("15:00", "15:30", therapist=None),
+        **decide(move(half_past_three, clinic.ids.alex, clinic), move(monday, clinic.ids.camille, clinic)),
+    )
+    assert [(visit.starts_at, visit.therapist_id) for visit in visits()] == [
+        (half_past_three, clinic.ids.alex),
+        (monday, clinic.ids.camille),
+    ]
+
+
 def test_two_visits_of_one_patient_move_past_each_other(clinic: SimpleNamespace) -> None:
     booked(clinic)
     booked(clinic, QUARTER_PAST_THREE)
