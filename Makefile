@@ -57,6 +57,10 @@ lighthouse: setup ## scores of the booking pages on a slow phone; needs Node and
 bench: setup ## measure speed
 	@$(BIN)/python -m bench
 
+.PHONY: house
+house: setup ## print the figures of the structure
+	@$(BIN)/python scripts/house.py
+
 .PHONY: bench-peers
 bench-peers: .peers/installed ## the same day asked of django-appointment, which comes from PyPI into .peers
 	@$(BIN)/python -m bench.peers
@@ -64,6 +68,11 @@ bench-peers: .peers/installed ## the same day asked of django-appointment, which
 .peers/installed: bench/peers/requirements.txt | setup
 	@$(BIN)/python -m venv --clear .peers
 	@.peers/bin/python -m pip install -qq --disable-pip-version-check -r $< && touch $@
+
+.PHONY: record
+record: RECORDING ?= recording.json
+record: setup ## record what must not change when code moves, into RECORDING
+	@$(BIN)/python scripts/record.py record $(RECORDING)
 
 .PHONY: fuzz
 torture: setup ## ten thousand bookings at cross purposes on each database, workers killed in between

@@ -5,10 +5,10 @@ import sys
 
 from gunicorn.arbiter import Arbiter
 
-from app.cli.set_up import set_up_line
 from app.config import Settings
 from app.config.values import WrongSetting, whole_number
-from app.observing import metrics
+from app.operations.commands.onboarding import set_up_line
+from app.web.observing import metrics
 
 try:
     bind = f"127.0.0.1:{whole_number(os.environ, 'PORT', 8000, most=65535)}"
@@ -22,7 +22,7 @@ timeout = 60
 graceful_timeout = 10
 preload_app = True  # a wrong setting is told once, by the master, before any worker starts
 control_socket_disable = True  # gunicorn would put a socket into the home folder
-logger_class = "app.observing.server.ServerLog"  # the log of requests is Créneau's own
+logger_class = "app.web.observing.server.ServerLog"  # the log of requests is Créneau's own
 if settings.metrics_token:
     metrics.fresh_folder(settings.instance_path)
 

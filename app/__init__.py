@@ -10,32 +10,37 @@ from pathlib import Path
 from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import (
-    admin,
-    api,
-    booking,
-    cli,
-    database,
+from app import account, admin, api, booking, database, development, i18n, models as models, therapist, wiring
+from app.config import Settings
+from app.config.values import WrongSetting
+from app.extensions import babel, csrf, db, login_manager, migrate
+from app.operations import commands
+from app.queries.configuration.snapshot import NoClinic, current_clinic
+from app.web import (
     errors,
     headers,
-    i18n,
-    kept,
+    html_cache,
+    https_redirect,
     layout,
-    models as models,
     observing,
     rate_limits,
     security,
     static_files,
-    therapist,
-    transport,
-    wiring,
 )
-from app.config import Settings
-from app.config.values import WrongSetting
-from app.extensions import babel, csrf, db, login_manager, migrate
-from app.queries.clinic import NoClinic, current_clinic
+from app.web.rooms import Landings
 
 ROOT = Path(__file__).parent.parent
+ROOMS = (booking, therapist, admin, account, development, api)
+LANDINGS = Landings(
+    start="booking.services",
+    today="therapist.day",
+    sign_in="account.sign_in",
+    sign_in_code="account.sign_in_code",
+    sign_out="account.sign_out",
+    own_account="account.own_account",
+    second_factor="account.second_factor",
+    mailbox="development.mailbox",
+)
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -48,9 +53,21 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     _configure(app, settings)
     app.extensions["ports"] = partial(wiring.ports, app)  # for pages that send a test
     _bind_extensions(app)
-    for room in (booking, therapist, admin, api):
+    app.extensions["landings"] = LANDINGS
+    app.extensions["navigation"] = (therapist.daily_ways, admin.ways_of_administrators)
+    for room in ROOMS:
         app.register_blueprint(room.bp)
-    for part in (transport, rate_limits, i18n, layout, kept, security, static_files, errors, cli):
+    for part in (
+        https_redirect,
+        rate_limits,
+        i18n,
+        layout,
+        html_cache,
+        security,
+        static_files,
+        errors,
+        commands,
+    ):
         part.init_app(app)
     app.before_request(_write_as_in_the_clinics_region)
     _wrap(app, settings)

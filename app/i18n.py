@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, get_args
+from typing import Any
 
 from babel import Locale, negotiate_locale
 from babel.dates import (
@@ -23,11 +23,10 @@ from babel.numbers import format_currency
 from flask import Flask, abort, current_app, g, has_request_context, request
 from flask_babel import gettext
 
-from app.domain.intervals import Minute
-from app.domain.wall_clock import WallClock
+from app.domain.languages import LANGUAGES
+from app.domain.time.intervals import Minute
+from app.domain.time.wall_clock import WallClock
 
-Language = Literal["fr", "en"]
-LANGUAGES: tuple[str, ...] = get_args(Language)
 FALLBACK_REGION = "CA"
 CURRENCIES = {"CA": "CAD", "CH": "CHF", "FR": "EUR"}
 # CLDR writes « 72,50 CHF »; all of Switzerland writes CHF 72.50.

@@ -6,13 +6,13 @@ from flask import Flask
 
 from app.config import Settings
 from app.config.providers import SendGrid, Smtp
-from app.domain.messages import Channel
+from app.domain.messages.vocabulary import Channel
 from app.notifications.channels.base import Port
-from app.notifications.channels.mailbox import Mailbox
-from app.notifications.channels.sendgrid_email import SendGridEmail
-from app.notifications.channels.smtp_email import SmtpEmail
-from app.notifications.channels.twilio_call import TwilioCall
-from app.notifications.channels.twilio_sms import Callback, TwilioSms
+from app.notifications.channels.local.mailbox import Mailbox
+from app.notifications.channels.sendgrid.email import SendGridEmail
+from app.notifications.channels.smtp.email import SmtpEmail
+from app.notifications.channels.twilio.call import TwilioCall
+from app.notifications.channels.twilio.sms import Callback, TwilioSms
 
 
 def ports(app: Flask) -> Mapping[Channel, Port]:

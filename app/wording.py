@@ -2,11 +2,13 @@
 
 from flask_babel import LazyString, gettext, lazy_gettext as _, ngettext
 
-from app.domain.appointment import Status
-from app.domain.booking_rules import Rules
+from app.domain.accounts import password
+from app.domain.accounts.password import Weakness
 from app.domain.errors import Reason
-from app.domain.messages import Channel, Event, Recipient, State
-from app.domain.service import ServiceType
+from app.domain.messages.vocabulary import Channel, Event, Recipient, State
+from app.domain.scheduling.appointment import Status
+from app.domain.scheduling.booking_rules import Rules
+from app.domain.scheduling.service import ServiceType
 
 REASONS: dict[Reason, LazyString] = {
     Reason.PAST: _("This time has passed."),
@@ -32,6 +34,13 @@ REASONS: dict[Reason, LazyString] = {
     Reason.DRAFT_EXPIRED: _("This booking was left too long and has expired."),
     Reason.TOO_LATE: _("It is too late to do this online."),
     Reason.CHANGED: _("This appointment has changed in the meantime."),
+}
+
+WEAKNESSES: dict[Weakness, LazyString] = {
+    Weakness.TOO_SHORT: _("Use at least %(count)s characters.", count=password.SHORTEST),
+    Weakness.TOO_LONG: _("Use at most %(count)s characters.", count=password.LONGEST),
+    Weakness.TOO_UNIFORM: _("This repeats the same characters. Use a few different words."),
+    Weakness.TOO_KNOWN: _("This is too close to your name or email. Use words that nobody would guess."),
 }
 
 TYPES: dict[ServiceType, LazyString] = {
@@ -160,3 +169,14 @@ def relation_word(code: str) -> str:
 def emergency_notice(region: str, subdivision: str) -> str:
     """Whom to call in an emergency where the clinic is; an empty text where that is not known."""
     return str(EMERGENCIES.get(f"{region}-{subdivision}") or EMERGENCIES.get(region, ""))
+
+
+def attempts_sentence(minutes: int) -> str:
+    """What is told after too many attempts: in how many minutes to try again."""
+    return str(
+        ngettext(
+            "There were too many attempts. Try again in %(num)s minute.",
+            "There were too many attempts. Try again in %(num)s minutes.",
+            minutes,
+        )
+    )

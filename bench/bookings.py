@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 from flask import Flask
 from sqlalchemy import Engine, text
 
+from bench.extent import Extent
 from bench.sites import Cost, Site, send
 from tests.factories.booking import TYPED
 
-ROUNDS = 3
 IN_A_ROUND = 40
 AT_ONCE = 16
 ONE = "therapist-3"
@@ -23,19 +23,19 @@ WANTED = {"service": "bilan", "therapist": "any", "location": "centre", "type": 
 _numbers = count(1)
 
 
-def measure(app: Flask, bare: Site, ours: Site) -> dict[str, list[tuple[Cost, Cost]]]:
+def measure(app: Flask, bare: Site, ours: Site, extent: Extent) -> dict[str, list[tuple[Cost, Cost]]]:
     """The price of the request that confirms, and of the three together that hold, type and confirm."""
-    free = free_starts(app)
+    free, count = free_starts(app), extent.of(IN_A_ROUND)
     confirming, whole = [], []
-    for _ in range(ROUNDS + 1):
-        base = bare.ask("GET", ["/healthz"] * 300)
+    for _ in range(extent.rounds + 1):
+        base = bare.ask("GET", ["/healthz"] * extent.of(300))
         before, began = ours.cpu_seconds(), time.perf_counter()
-        tokens = [ready(ours, next(free)) for _ in range(IN_A_ROUND)]
+        tokens = [ready(ours, next(free)) for _ in range(count)]
         preparing, waited = ours.cpu_seconds() - before, time.perf_counter() - began
         cost = ours.ask("POST", [f"/fr/booking/{token}/check" for token in tokens], wanted=303)
         confirming.append((base, cost))
-        waits = [wait + waited / IN_A_ROUND for wait in cost.waits]
-        whole.append((base, Cost(cost.cpu + preparing / IN_A_ROUND, waits)))
+        waits = [wait + waited / count for wait in cost.waits]
+        whole.append((base, Cost(cost.cpu + preparing / count, waits)))
     return {"booking, the POST that confirms": confirming[1:], "booking, hold + details + confirm": whole[1:]}
 
 
@@ -56,7 +56,7 @@ def forget(engine: Engine) -> None:
             connection.execute(text(statement))
 
 
-def waits_for_one_time(app: Flask, ours: Site, races: int = 40) -> list[float]:
+def waits_for_one_time(app: Flask, ours: Site, races: int) -> list[float]:
     """The longest wait of each race of 16 who want the same time at once, in seconds; the first warm up.
 
     Raises RuntimeError when not exactly one got it, or another was refused with anything but 409.

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, text
 
-from app.domain.wall_clock import WallClock
+from app.domain.time.wall_clock import WallClock
 from app.extensions import db
 from app.models import (
     Appointment,
@@ -66,7 +66,7 @@ def make_clinic(therapists: int) -> None:
     )
     db.session.flush()
     db.session.add_all(_therapist(number, place.id) for number in range(1, therapists + 1))
-    db.session.add_all(_patient(number) for number in range(PATIENTS))
+    db.session.execute(insert(Patient), [_patient(number) for number in range(PATIENTS)])
     db.session.commit()
 
 
@@ -88,16 +88,11 @@ def _therapist(number: int, location_id: int) -> Therapist:
     )
 
 
-def _patient(number: int) -> Patient:
+def _patient(number: int) -> dict[str, Any]:
     born = datetime(1950, 1, 1, tzinfo=UTC).date() + timedelta(days=number)
     name = f"person {number}"
-    return Patient(
-        first_name="Person",
-        last_name=str(number),
-        name_key=name,
-        birth_date=born,
-        created_at=datetime.now(UTC),
-    )
+    names = {"first_name": "Person", "last_name": str(number), "name_key": name}
+    return names | {"birth_date": born, "created_at": datetime.now(UTC)}
 
 
 def add_coming(engine: Engine, therapists: int, count: int) -> None:

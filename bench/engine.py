@@ -11,14 +11,16 @@ from datetime import date, timedelta
 from statistics import median
 from time import process_time
 
-from app.domain.intervals import Interval
-from app.domain.slots import Grid, starts
-from app.domain.wall_clock import WallClock
-from app.domain.working_time import Absence, Break, Period, Schedule, WorkingTime
+from app.domain.scheduling.slots import Grid, starts
+from app.domain.scheduling.working_time import Absence, Break, Period, Schedule, WorkingTime
+from app.domain.time.intervals import Interval
+from app.domain.time.wall_clock import WallClock
+from bench.extent import Extent
 
 THERAPISTS = 200
 DAYS = 90
 APPOINTMENTS = 40_000
+FULL = Extent(rounds=7)
 TARGET_MICROSECONDS = 5.0
 
 CLOCK = WallClock("America/Toronto")
@@ -37,15 +39,15 @@ class Therapist:
     blocked: list[Interval]
 
 
-def measure(rounds: int = 7) -> dict[str, float]:
+def measure(extent: Extent = FULL) -> dict[str, float]:
     """Best and median microseconds per therapist-day over some rounds, and the starts found in one."""
-    clinic = _clinic(random.Random(2027))
+    clinic = _clinic(random.Random(2027), extent.of(THERAPISTS))
     seconds, found = [], 0
-    for _ in range(rounds):
+    for _ in range(extent.rounds):
         began = process_time()
         found = sum(len(_answer(therapist)) for therapist in clinic)
         seconds.append(process_time() - began)
-    per_day = [1e6 * taken / (THERAPISTS * DAYS) for taken in seconds]
+    per_day = [1e6 * taken / (len(clinic) * DAYS) for taken in seconds]
     return {"best": min(per_day), "median": median(per_day), "starts": found}
 
 
@@ -54,8 +56,8 @@ def _answer(therapist: Therapist) -> list[tuple[int, int]]:
     return starts(working, therapist.grid, WINDOW, therapist.blocked)
 
 
-def _clinic(chance: random.Random) -> list[Therapist]:
-    return [_therapist(chance, GRIDS[number % len(GRIDS)]) for number in range(THERAPISTS)]
+def _clinic(chance: random.Random, therapists: int) -> list[Therapist]:
+    return [_therapist(chance, GRIDS[number % len(GRIDS)]) for number in range(therapists)]
 
 
 def _therapist(chance: random.Random, grid: Grid) -> Therapist:

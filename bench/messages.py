@@ -22,10 +22,11 @@ from sqlalchemy import Engine, insert, text
 
 from app import create_app
 from app.clock import utc_now
-from app.domain.wall_clock import floor_minute
+from app.domain.time.wall_clock import floor_minute
 from app.models import Appointment, AppointmentContact, Message
 from bench.bookings import forget, free_starts, ready
 from bench.clinics import CLOCK, FOLLOW_UP, HALF_HOUR, PATIENTS
+from bench.extent import Extent
 from bench.kept import keep
 from bench.sites import Site, cpu_seconds_of, site
 from bench.web import clinic
@@ -36,7 +37,7 @@ from tests.torture.provider import running_provider
 
 MESSAGES = 2_000
 THERAPISTS = 5
-ROUNDS = 5
+FULL = Extent(rounds=5)
 IN_A_ROUND = 30
 PATIENCE = 300
 WORKERS = {"sqlite": (1,), "postgresql": (1, 4)}
@@ -59,7 +60,7 @@ class Price:
     cpu: float
 
 
-def measure(url: str, folder: Path) -> Iterator[str]:
+def measure(url: str, folder: Path, extent: Extent = FULL) -> Iterator[str]:
     """The lines of the table for one database."""
     with clinic(url, folder, THERAPISTS) as settings:
         sends = settings | {"SENDGRID_API_KEY": "SG.none", "MAIL_FROM": "clinic@example.com"}
@@ -67,18 +68,18 @@ def measure(url: str, folder: Path) -> Iterator[str]:
         engine = engine_of(app)
         name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[engine.dialect.name]
         for workers in WORKERS[engine.dialect.name]:
-            sending = _sending(engine, sends, workers)
+            sending = _sending(engine, sends, workers, extent.of(MESSAGES))
             told = f"**{sending.a_second:.0f}** messages a second, {sending.cpu:.1f} ms CPU each"
             yield f"| {name}: {workers} worker{'s' * (workers > 1)} | {told} |"
-        yield f"| {name}: booking, with messages ÷ without | {_prices(app, settings, sends)} |"
+        yield f"| {name}: booking, with messages ÷ without | {_prices(app, settings, sends, extent)} |"
         forget(engine)
         engine.dispose()
 
 
-def _sending(engine: Engine, settings: dict[str, str], workers: int) -> Sending:
+def _sending(engine: Engine, settings: dict[str, str], workers: int, count: int) -> Sending:
     """Let workers that are awake send a full outbox; from the first message taken to the last."""
     moments: list[float] = []
-    _fill(engine)
+    _fill(engine, count)
     with running_provider(lambda _: moments.append(time.perf_counter())) as provider:
         with _at_work(settings | {"SENDGRID_BASE_URL": provider.address}, workers) as processes:
             _wait_until(engine, f"SELECT count(*) = {workers} FROM worker_pulses")
@@ -87,17 +88,17 @@ def _sending(engine: Engine, settings: dict[str, str], workers: int) -> Sending:
                 connection.execute(text("UPDATE messages SET next_attempt_at = due_at"))
             _wait_until(engine, "SELECT count(*) = 0 FROM messages WHERE state <> 'sent'")
             cpu = sum(map(cpu_seconds_of, processes)) - before
-        if provider.repeated or len(provider.taken) != MESSAGES:
+        if provider.repeated or len(provider.taken) != count:
             raise RuntimeError(
                 f"{len(provider.taken)} messages were taken, {provider.repeated} of them twice"
             )
     forget(engine)
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM worker_pulses"))
-    return Sending(workers, (MESSAGES - 1) / (moments[-1] - moments[0]), 1000 * cpu / MESSAGES)
+    return Sending(workers, (count - 1) / (moments[-1] - moments[0]), 1000 * cpu / count)
 
 
-def _fill(engine: Engine) -> None:
+def _fill(engine: Engine, count: int) -> None:
     """Insert visits, each with a confirmation that is due but waits to be let go."""
     now, first = utc_now(), floor_minute(utc_now()) + 3 * 1440
     times = {"created_at": now, "due_at": now, "next_attempt_at": now + timedelta(days=1)}
@@ -106,7 +107,7 @@ def _fill(engine: Engine) -> None:
     agreed = {"privacy_version": "2026-11", "privacy_language": "fr", "privacy_accepted_at": now}
     with engine.begin() as connection:
         start = 1 + (connection.scalar(text("SELECT max(id) FROM appointments")) or 0)
-        ids = range(start, start + MESSAGES)
+        ids = range(start, start + count)
         connection.execute(
             insert(Appointment), [_visit(id, first + HALF_HOUR * (id - start), now) for id in ids]
         )
@@ -159,11 +160,13 @@ def _wait_until(engine: Engine, question: str) -> None:
     raise RuntimeError(f"it was never so: {question}")
 
 
-def _prices(app: Flask, settings: dict[str, str], sends: dict[str, str]) -> str:
+def _prices(app: Flask, settings: dict[str, str], sends: dict[str, str], extent: Extent) -> str:
     """Book in turn where email goes out and where nothing does, at one clinic; the ratios of the rounds."""
     free = free_starts(app)
     with site(settings) as mute, site(sends) as telling:
-        rounds = [_round((telling, mute), free) for _ in range(ROUNDS + 1)][1:]  # the first warms up
+        count = extent.of(IN_A_ROUND)
+        # the first round warms up
+        rounds = [_round((telling, mute), free, count) for _ in range(extent.rounds + 1)][1:]
     waits, cpu = (
         median(getattr(told, what) / getattr(untold, what) for told, untold in rounds)
         for what in ("wait", "cpu")
@@ -172,14 +175,14 @@ def _prices(app: Flask, settings: dict[str, str], sends: dict[str, str]) -> str:
     return f"wait **{waits:.2f}** ({told:.1f} and {untold:.1f} ms), CPU {cpu:.2f}"
 
 
-def _round(sites: tuple[Site, Site], free: Iterator[int]) -> list[Price]:
-    tokens = [(each, ready(each, next(free))) for _ in range(IN_A_ROUND) for each in sites]
+def _round(sites: tuple[Site, Site], free: Iterator[int], count: int) -> list[Price]:
+    tokens = [(each, ready(each, next(free))) for _ in range(count) for each in sites]
     before = {each: each.cpu_seconds() for each in sites}
     waits: dict[Site, list[float]] = {each: [] for each in sites}
     for each, token in tokens:
         waits[each] += each.ask("POST", [f"/fr/booking/{token}/check"], wanted=303).waits
-    cpu = {each: each.cpu_seconds() - before[each] for each in sites}
-    return [Price(1000 * median(waits[each]), 1000 * cpu[each] / IN_A_ROUND) for each in sites]
+    cpu = {each: each.cpu_since(before[each]) for each in sites}
+    return [Price(1000 * median(waits[each]), 1000 * cpu[each] / count) for each in sites]
 
 
 def main() -> None:

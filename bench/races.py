@@ -12,23 +12,26 @@ from statistics import median
 from app import create_app
 from bench.bookings import waits_for_one_time
 from bench.clinics import Size
+from bench.extent import Extent
 from bench.kept import keep
 from bench.sites import site
 from bench.web import clinic, fill
 from tests.databases import engine_of
 from tests.postgres import NoPostgres, running_cluster
 
+RACES = 40
+FULL = Extent(rounds=1)
 SIZE = Size(5, 40_000, 1_000)
 TARGET_MILLISECONDS = 250
 
 
-def measure(url: str, folder: Path) -> list[float]:
+def measure(url: str, folder: Path, size: Size = SIZE, extent: Extent = FULL) -> list[float]:
     """The longest wait of each race, in milliseconds."""
-    with clinic(url, folder, SIZE.therapists) as settings:
-        fill(settings, Size(SIZE.therapists, 0, 0), SIZE)
+    with clinic(url, folder, size.therapists) as settings:
+        fill(settings, Size(size.therapists, 0, 0), size)
         app = create_app(settings)
         with site(settings, "--workers=2", "--threads=4") as ours:
-            waits = waits_for_one_time(app, ours)
+            waits = waits_for_one_time(app, ours, extent.of(RACES))
         engine_of(app).dispose()
     return [1000 * wait for wait in waits]
 

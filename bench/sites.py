@@ -14,6 +14,7 @@ from tests.server import running_site
 
 TICKS = os.sysconf("SC_CLK_TCK")
 ONE_WORKER = ("--workers=1", "--threads=4")
+PLAIN = (*ONE_WORKER, f"--config={Path(__file__).with_name('plain_server.py')}")  # what is not Créneau
 # What a browser says when a script of the site's own page asks; the second is the older way to say it.
 FROM_A_PAGE = {"Sec-Fetch-Site": "same-origin", "X-Requested-With": "XMLHttpRequest"}
 
@@ -47,13 +48,17 @@ class Site:
             waits.append(time.perf_counter() - began)
             if answer.status != wanted:
                 raise RuntimeError(f"{method} {path} answered {answer.status}")
-        cost = Cost((self.cpu_seconds() - before) / len(paths), waits)
+        cost = Cost(self.cpu_since(before) / len(paths), waits)
         connection.close()
         return cost
 
     def cpu_seconds(self) -> float:
         """What all its processes have used so far."""
         return sum(cpu_seconds_of(process) for process in self._processes())
+
+    def cpu_since(self, before: float) -> float:
+        """What they have used since they had used so much: at least a tick, Linux counts no finer."""
+        return max(self.cpu_seconds() - before, 1 / TICKS)
 
     def megabytes(self) -> float:
         """The memory of its largest process, shared pages counted in parts."""

@@ -8,27 +8,29 @@ the database's own processes are not counted.
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 
+import flask_migrate
 from flask import Flask
 from sqlalchemy.engine import make_url
 
 from app import create_app
 from bench import bookings
 from bench.clinics import Size, add_coming, add_past, make_clinic
+from bench.extent import Extent
 from bench.kept import keep
-from bench.sites import Cost, Site, site
+from bench.sites import PLAIN, Cost, Site, site
 from tests.databases import engine_of
 from tests.factories.statements import counted_statements
 from tests.postgres import Cluster, NoPostgres, running_cluster
-from tests.server import run_flask, settings_of
+from tests.server import settings_of
 
-ROUNDS = 3
+FULL = Extent(rounds=3)
 MEMORY = "memory of a worker, MB"
 SIZES = [
     Size(5, 0, 1_000),
@@ -101,22 +103,33 @@ def environ(url: str, folder: Path) -> dict[str, str]:
     return settings_of(url, folder) | UNLIMITED | {"CRENEAU_ENV": "production"}
 
 
-def figures_of(settings: dict[str, str], size: Size, bare: Site) -> Iterator[Figures]:
+@contextmanager
+def bare_site(folder: Path) -> Iterator[Site]:
+    """Serve the Flask page that does nothing, until the end of the block."""
+    settings = environ(f"sqlite:///{folder}/bare.db", folder / "bare")
+    with site(settings, *PLAIN, application="bench.bare:app") as bare:
+        yield bare
+
+
+def figures_of(settings: dict[str, str], size: Size, bare: Site, extent: Extent) -> Iterator[Figures]:
     """Measure every page of one clinic, then its bookings."""
     app = create_app(settings)
     database = make_url(settings["DATABASE_URL"]).get_backend_name()
-    asked = pages(datetime.now(UTC).date(), size.therapists)
+    asked = [
+        replace(page, times=extent.of(page.times))
+        for page in pages(datetime.now(UTC).date(), size.therapists)
+    ]
     with site(settings) as ours:
         with site(settings, application="bench.forgetful:app") as forgetful:
             # the first round warms up
-            rounds = [_round(bare, ours, forgetful, asked) for _ in range(ROUNDS + 1)][1:]
+            rounds = [_round(bare, ours, forgetful, asked) for _ in range(extent.rounds + 1)][1:]
         for position, page in enumerate(asked):
             found = [each.costs[position] for each in rounds]
             ratios = [cost.cpu / each.bare.cpu for each, cost in zip(rounds, found, strict=True)]
             anew = median(each.anew[position].cpu / each.bare.cpu for each in rounds)
             figures = _figures(database, size, page.name, ratios, found, _queries(app, page.path))
             yield replace(figures, anew=anew)
-        for name, prices in bookings.measure(app, bare, ours).items():
+        for name, prices in bookings.measure(app, bare, ours, extent).items():
             ratios = [cost.cpu / base.cpu for base, cost in prices]
             yield _figures(database, size, name, ratios, [cost for _, cost in prices], 0)
         yield Figures(database, size, MEMORY, ours.megabytes(), 0, 0, 0, 0)
@@ -169,9 +182,9 @@ def _queries(app: Flask, path: str) -> int:
 def clinic(url: str, folder: Path, therapists: int) -> Iterator[dict[str, str]]:
     """The settings of a site with a migrated database and an empty clinic."""
     settings = environ(url, folder)
-    run_flask(settings, "db", "upgrade")
     app = create_app(settings)
     with app.app_context():
+        flask_migrate.upgrade()
         make_clinic(therapists)
     engine_of(app).dispose()
     yield settings
@@ -188,11 +201,13 @@ def fill(settings: dict[str, str], before: Size, after: Size) -> None:
     engine.dispose()
 
 
-def measure(cluster: Cluster | None, folder: Path) -> Iterator[Figures]:
+def measure(
+    cluster: Cluster | None, folder: Path, sizes: Sequence[Size] = SIZES, extent: Extent = FULL
+) -> Iterator[Figures]:
     """The figures of all sizes, on SQLite and, where there is one, on PostgreSQL."""
-    with site(environ(f"sqlite:///{folder}/bare.db", folder / "bare"), application="bench.bare:app") as bare:
+    with bare_site(folder) as bare:
         for database in ("sqlite", "postgresql") if cluster else ("sqlite",):
-            for therapists in sorted({size.therapists for size in SIZES}):
+            for therapists in sorted({size.therapists for size in sizes}):
                 name = f"{database}{therapists}"
                 url = (
                     cluster.create(name)
@@ -201,10 +216,10 @@ def measure(cluster: Cluster | None, folder: Path) -> Iterator[Figures]:
                 )
                 with clinic(url, folder / name, therapists) as settings:
                     before = Size(therapists, 0, 0)
-                    for size in [size for size in SIZES if size.therapists == therapists]:
+                    for size in [size for size in sizes if size.therapists == therapists]:
                         fill(settings, before, size)
                         before = size
-                        yield from figures_of(settings, size, bare)
+                        yield from figures_of(settings, size, bare, extent)
 
 
 def table(found: list[Figures]) -> str:
@@ -233,7 +248,7 @@ def main() -> None:
     """Print the table as it grows, and once more as a whole."""
     print(
         "CPU per request beside a bare Flask page; "
-        f"gunicorn, one worker, {ROUNDS} rounds, {os.cpu_count()} cores"
+        f"gunicorn, one worker, {FULL.rounds} rounds, {os.cpu_count()} cores"
     )
     found = []
     with tempfile.TemporaryDirectory(prefix="bench-") as name:

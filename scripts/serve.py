@@ -20,10 +20,10 @@ from gunicorn.app.base import Application  # type: ignore[import-untyped]
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import create_app
-from app.cli.database import migrate
-from app.cli.demo import load
 from app.config import Settings
 from app.extensions import db
+from app.operations.commands.database import migrate
+from app.operations.commands.demo import load
 from scripts import translations
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
 pytest.register_assert_rewrite("tests.document", "tests.page")
 
+from app.actions.steps.accounts import passwords  # noqa: E402
 from scripts import translations  # noqa: E402
 from tests.browser import chromium  # noqa: E402
 from tests.databases import BACKENDS, Databases, clean  # noqa: E402
+from tests.machine import lacking  # noqa: E402
 from tests.page import PageChecker  # noqa: E402
 from tests.postgres import running_cluster  # noqa: E402
 
@@ -27,6 +30,7 @@ from tests.postgres import running_cluster  # noqa: E402
 settings.register_profile("creneau", deadline=None, derandomize="CRENEAU_TORTURE" not in os.environ)
 settings.load_profile("creneau")
 
+REAL_HASHER, REAL_NOBODYS_HASH = passwords.HASHER, passwords.NOBODYS_HASH
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 Freeze = Callable[[datetime], time_machine.Traveller]
 
@@ -46,11 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line that browser tests were left out."""
-    if chromium() is None:
-        terminalreporter.write_line(
-            "BROWSER TESTS LEFT OUT: no Chromium found; install it or set CHROMIUM to its path.", yellow=True
-        )
+    """Say in one line each which tests were left out for want of something on this machine."""
+    for line in lacking():
+        terminalreporter.write_line(line, yellow=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -99,6 +101,23 @@ def app(databases: Databases, backend: str) -> Flask:
     app = databases.app(backend)
     clean(app)
     return app
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords at no cost, that of nobody too; `real_passwords` takes this back for one test."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "HASHER", cheap)
+        patch.setattr(passwords, "NOBODYS_HASH", cheap.hash("nobody's"))
+        yield
+
+
+@pytest.fixture
+def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as the site does."""
+    monkeypatch.setattr(passwords, "HASHER", REAL_HASHER)
+    monkeypatch.setattr(passwords, "NOBODYS_HASH", REAL_NOBODYS_HASH)
 
 
 @pytest.fixture

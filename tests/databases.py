@@ -12,8 +12,9 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, inspect
 
-from app import create_app, kept
+from app import create_app
 from app.extensions import db
+from app.web import html_cache
 from tests.postgres import Cluster
 
 BACKENDS = ("sqlite", "postgresql")
@@ -126,7 +127,7 @@ def clean(app: Flask) -> None:
         connection.close()
     for name in ("clinic_snapshot", "current_setup"):
         app.extensions.get(name, {}).clear()
-    kept.init_app(app)
+    html_cache.init_app(app)
 
 
 def _past_the_guard(connection: sqlite3.Connection, deletes: str) -> str:

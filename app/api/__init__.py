@@ -1,10 +1,6 @@
 """For machines: public JSON, and the two questions a supervisor asks."""
 
-from flask import Blueprint
-
-bp = Blueprint("api", __name__)
-
-from app.api import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
+from app.api import (
     health,
     openapi,
     services,
@@ -12,3 +8,4 @@ from app.api import (  # noqa: E402, F401  (the views hang themselves on the blu
     therapists,
     webhooks,
 )
+from app.api.blueprint import bp as bp

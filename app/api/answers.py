@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Response, abort, current_app, jsonify, request
 
-from app.api import bp
+from app.api.blueprint import bp
 from app.api.description import FINGERPRINT
 from app.api.parameters import WrongParameter
 from app.config import Settings
-from app.errors import problem
-from app.kept import kept_text
-from app.queries.clinic import NoClinic
+from app.queries.configuration.snapshot import NoClinic
+from app.web.errors import problem
+from app.web.html_cache import cached_html
 
 PREFIX = "/api/v1/"
 READING = ("GET", "HEAD")
@@ -44,7 +44,7 @@ def answered(build: Callable[[], Mapping[str, Any]], state: tuple[object, ...]) 
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
         abort(HTTPStatus.PRECONDITION_FAILED)
     if response.status_code == HTTPStatus.OK:
-        response.data = kept_text(tag, lambda: jsonify(build()).get_data(as_text=True))
+        response.data = cached_html(tag, lambda: jsonify(build()).get_data(as_text=True))
     return response
 
 

@@ -2,11 +2,11 @@
 
 from flask import Response, jsonify
 
-from app.api import bp
-from app.errors import problem
-from app.queries.readiness import why_not_ready
-from app.security import Permission, allow
-from app.transport import over_plain_http
+from app.api.blueprint import bp
+from app.queries.site.readiness import why_not_ready
+from app.web.errors import problem
+from app.web.https_redirect import over_plain_http
+from app.web.security import Permission, allow
 
 
 @bp.get("/healthz")

@@ -2,12 +2,12 @@
 
 from flask import Response, current_app
 
-from app.api import bp
 from app.api.answers import answered
+from app.api.blueprint import bp
 from app.api.description import description
 from app.api.parameters import only
 from app.config import Settings
-from app.security import Permission, allow
+from app.web.security import Permission, allow
 
 
 @bp.get("/api/v1/openapi.json")

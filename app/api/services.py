@@ -4,14 +4,21 @@ from typing import Any
 
 from flask import Response
 
-from app.api import bp
 from app.api.addresses import public_address
 from app.api.answers import answered
+from app.api.blueprint import bp
 from app.api.parameters import only
 from app.api.words import slugs, words
-from app.i18n import CURRENCIES, LANGUAGES
-from app.queries.clinic import ClinicInfo, ClinicSnapshot, LocationInfo, ServiceInfo, current_clinic
-from app.security import Permission, allow
+from app.domain.languages import LANGUAGES
+from app.i18n import CURRENCIES
+from app.queries.configuration.snapshot import (
+    ClinicInfo,
+    ClinicSnapshot,
+    LocationInfo,
+    ServiceInfo,
+    current_clinic,
+)
+from app.web.security import Permission, allow
 
 
 @bp.get("/api/v1/services")

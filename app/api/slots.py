@@ -9,15 +9,15 @@ from typing import Any
 
 from flask import Response, request
 
-from app.api import bp
 from app.api.answers import answered
+from app.api.blueprint import bp
 from app.api.parameters import WrongParameter, not_found, only
 from app.clock import utc_now
-from app.domain.intervals import Minute
-from app.domain.wall_clock import WallClock, iso_day
-from app.queries.availability import Calendar, Choice, OfferedStart, calendar
-from app.queries.clinic import ClinicSnapshot, ServiceInfo, current_clinic
-from app.security import Permission, allow
+from app.domain.time.intervals import Minute
+from app.domain.time.wall_clock import WallClock, iso_day
+from app.queries.availability.starts import Calendar, Choice, OfferedStart, calendar
+from app.queries.configuration.snapshot import ClinicSnapshot, ServiceInfo, current_clinic
+from app.web.security import Permission, allow
 
 PARAMETERS = ("service", "therapist", "location", "from", "days")
 MOST_DAYS = 93
@@ -26,7 +26,7 @@ ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SlotsQuery:
     """What is asked for, understood: a choice, and clinic dates."""
 
     choice: Choice
@@ -86,13 +86,13 @@ def _written(clock: WallClock, minute: Minute) -> str:
     return clock.local(minute).isoformat()
 
 
-def _understand(clinic: ClinicSnapshot, now: datetime) -> Asked:
+def _understand(clinic: ClinicSnapshot, now: datetime) -> SlotsQuery:
     service = clinic.service_by_slug(_given("service"))
     if service is None or not clinic.is_offered(service.id):
         not_found("service", "No service of that name is offered online.")
     therapist_id, location_id = _therapist(clinic, service), _location(clinic, service)
     choice = Choice(service=service, therapist_id=therapist_id, location_id=location_id)
-    return Asked(choice, _first_day(clinic, now), _days())
+    return SlotsQuery(choice, _first_day(clinic, now), _days())
 
 
 def _given(name: str) -> str:

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import Response, request
 
-from app.api import bp
 from app.api.addresses import public_address
 from app.api.answers import answered
+from app.api.blueprint import bp
 from app.api.parameters import not_found, only
 from app.api.words import slugs, words
-from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo, current_clinic
-from app.security import Permission, allow
+from app.queries.configuration.snapshot import ClinicSnapshot, ServiceInfo, TherapistInfo, current_clinic
+from app.web.security import Permission, allow
 
 Given = Mapping[int, Collection[int]]
 """Service → where, of one therapist."""

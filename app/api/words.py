@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 from typing import Any, Protocol
 
-from app.i18n import LANGUAGES
+from app.domain.languages import LANGUAGES
 
 
 class Slugged(Protocol):

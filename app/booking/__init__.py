@@ -1,24 +1,20 @@
-"""The patient's blueprint: from choosing a service to the page of the booked appointment."""
+"""The patient's pages: from choosing a service to the page of the booked appointment."""
 
-from flask import Blueprint
-
-bp = Blueprint("booking", __name__, url_prefix="/<any(fr, en):lang>")
-
-from app.booking.views import (  # noqa: E402, F401  the views hang themselves on bp
-    cancel,
-    check,
-    confirm,
-    contact,
-    details,
-    everywhere,
-    hold,
-    look,
-    move,
-    own_appointments,
-    photo,
-    services,
-    start,
-    therapist,
-    time,
-    visit,
+from app.booking.appointment import (
+    cancel_views,
+    confirm_views,
+    contact_views,
+    move_views,
+    views as visit_views,
 )
+from app.booking.blueprint import bp as bp
+from app.booking.check import hold_views, views as check_views
+from app.booking.details import views as details_views
+from app.booking.my_appointments import views as own_appointments_views
+from app.booking.services import photo_view as photo_views, therapist_views, views as services_views
+from app.booking.shared import branding as look_views, everywhere as everywhere_views, start as start_views
+from app.booking.shared.start import explain_no_clinic
+from app.booking.time import views as time_views
+from app.queries.configuration.snapshot import NoClinic
+
+bp.register_error_handler(NoClinic, explain_no_clinic)

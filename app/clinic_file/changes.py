@@ -7,7 +7,7 @@ from typing import Any
 
 from app.clinic_file.merging import file_key
 from app.clinic_file.problems import written_price
-from app.queries.setup import AbsenceSetup, OpeningSetup, ScheduleSetup, Setup
+from app.domain.configuration.setup import AbsenceSetup, OpeningSetup, ScheduleSetup, Setup
 
 SECTIONS = {
     "locations": "location",

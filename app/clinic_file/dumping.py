@@ -20,7 +20,7 @@ from app.clinic_file.json_schema import FILE_NAME
 from app.clinic_file.messaging import Notices, Sms, Ways
 from app.clinic_file.problems import written_price
 from app.clinic_file.schema import FORMAT, Booking, BookingFields
-from app.queries.setup import (
+from app.domain.configuration.setup import (
     AbsenceSetup,
     AccountSetup,
     ClinicSetup,

@@ -7,21 +7,21 @@ from pathlib import Path
 
 from flask_babel import gettext
 
-from app.actions.load_clinic import load_clinic
+from app.actions.configuration.import_file import import_clinic_file
 from app.clinic_file.changes import changes
 from app.clinic_file.merging import merged
 from app.clinic_file.overruns import overrun_lines
 from app.clinic_file.reading import plain_values, refuse_traps
 from app.clinic_file.rules import idle_breaks, refuse_broken_rules
 from app.clinic_file.shape import document_of
+from app.domain.configuration.setup import Setup
 from app.i18n import FALLBACK_REGION, speaking
-from app.queries.clinic import fresh_clinic
-from app.queries.setup import Setup
-from app.queries.stored_setup import stored_setup
+from app.queries.configuration.snapshot import fresh_clinic
+from app.queries.configuration.stored import stored_setup
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """What a file makes of a setup, and what in it is worth a second look."""
 
     before: Setup
@@ -39,7 +39,7 @@ class Loaded:
     links: tuple[tuple[str, str, str], ...]
 
 
-def plan(text: str, before: Setup, folder: Path | None = Path()) -> Plan:
+def plan(text: str, before: Setup, folder: Path | None = Path()) -> ImportPlan:
     """What the text of a clinic file makes of a setup. Raises WrongClinicFile with all that is wrong.
 
     The pictures that the file names are looked for in its folder; without one (a file that came by the
@@ -50,7 +50,7 @@ def plan(text: str, before: Setup, folder: Path | None = Path()) -> Plan:
     document = document_of(plain_values(text), before, folder)
     after = merged(document, before)
     refuse_broken_rules(document, before, after)
-    return Plan(before, after, (*idle_breaks(document), *_left_over(before, after)))
+    return ImportPlan(before, after, (*idle_breaks(document), *_left_over(before, after)))
 
 
 def _left_over(before: Setup, after: Setup) -> Iterator[str]:
@@ -70,10 +70,12 @@ def load(text: str, now: datetime, folder: Path = Path(), keeps_appointments: bo
     """
     with speaking("en", FALLBACK_REGION, "UTC"):
         planned = plan(text, stored_setup(), folder)
-        return _loaded(planned, load_clinic(planned.before, planned.after, now, keeps_appointments), now)
+        return _loaded(
+            planned, import_clinic_file(planned.before, planned.after, now, keeps_appointments), now
+        )
 
 
-def _loaded(planned: Plan, tokens: Mapping[str, str], now: datetime) -> Loaded:
+def _loaded(planned: ImportPlan, tokens: Mapping[str, str], now: datetime) -> Loaded:
     accounts = planned.after.accounts
     return Loaded(
         changes=tuple(changes(planned.before, planned.after)),

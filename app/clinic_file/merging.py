@@ -10,9 +10,7 @@ from flask_babel import gettext
 from app.clinic_file.hours import WEEKDAYS, Absence, Hole, Opening, Schedule
 from app.clinic_file.problems import WrongClinicFile
 from app.clinic_file.schema import Account, Clinic, Document, Location, Service, Therapist
-from app.domain.booking_fields import differing
-from app.i18n import LANGUAGES
-from app.queries.setup import (
+from app.domain.configuration.setup import (
     AbsenceSetup,
     AccountSetup,
     BreakSetup,
@@ -27,6 +25,8 @@ from app.queries.setup import (
     TherapistSetup,
     differing_days,
 )
+from app.domain.languages import LANGUAGES
+from app.domain.scheduling.booking_fields import differing
 
 Thing = TypeVar(
     "Thing",

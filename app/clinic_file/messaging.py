@@ -10,7 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 
 from app.clinic_file.entries import LEFT_OUT, Entry
 from app.clinic_file.values import EachOnce, Hours, WallMinute, refusal
-from app.domain.messages import Channel, Mode
+from app.domain.messages.vocabulary import Channel, Mode
 
 AnyMode = Annotated[Mode, Field(strict=False)]
 AnyChannel = Annotated[Channel, Field(strict=False)]

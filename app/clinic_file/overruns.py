@@ -9,10 +9,10 @@ from itertools import groupby
 from flask_babel import LazyString, gettext, lazy_gettext as _
 
 from app.domain.errors import Reason
-from app.domain.intervals import Interval
-from app.domain.slots import overruns
-from app.domain.working_time import Segment, WorkingTime
-from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
+from app.domain.scheduling.slots import overruns
+from app.domain.scheduling.working_time import Segment, WorkingTime
+from app.domain.time.intervals import Interval
+from app.queries.configuration.snapshot import ClinicSnapshot, ServiceInfo, TherapistInfo
 
 DAYS = (
     _("Mondays"),

@@ -95,7 +95,7 @@ def _tokens(text: str) -> Iterator[yaml.Token]:
 def _told(error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    why = error.problem if isinstance(error, _Refused) else NO_YAML.get(type(error), NO_SENSE)
+    why = error.problem if isinstance(error, _RefusedYaml) else NO_YAML.get(type(error), NO_SENSE)
     told = gettext(
         "The file is not YAML at line %(line)s, column %(column)s: %(why)s.",
         line=line,
@@ -105,7 +105,7 @@ def _told(error: yaml.MarkedYAMLError) -> str:
     return str(told)
 
 
-class _Refused(yaml.MarkedYAMLError):
+class _RefusedYaml(yaml.MarkedYAMLError):
     """Something that no clinic file may have, though YAML allows it."""
 
     def __init__(self, why: str, node: yaml.Node) -> None:
@@ -118,16 +118,16 @@ class _Loader(yaml.SafeLoader):
     def compose_scalar_node(self, anchor: Any) -> yaml.ScalarNode:
         node: yaml.ScalarNode = super().compose_scalar_node(anchor)
         if HALF.search(node.value):
-            raise _Refused(gettext("a character is cut in half (\\ud800 to \\udfff)"), node)
+            raise _RefusedYaml(gettext("a character is cut in half (\\ud800 to \\udfff)"), node)
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise _Refused(gettext("a key must be a word"), key)
+                raise _RefusedYaml(gettext("a key must be a word"), key)
             if key.value in seen:
-                raise _Refused(gettext("the key %(key)s is there twice", key=key.value), key)
+                raise _RefusedYaml(gettext("the key %(key)s is there twice", key=key.value), key)
             seen.add(key.value)
         self.flatten_mapping(node)
         return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}

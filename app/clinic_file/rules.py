@@ -11,12 +11,7 @@ from app.clinic_file.hours import WEEKDAYS, Hole, Opening, Period, Schedule
 from app.clinic_file.merging import file_key
 from app.clinic_file.problems import WrongClinicFile, told
 from app.clinic_file.schema import Document, Therapist
-from app.domain.booking_rules import Rules, resolve
-from app.domain.intervals import meets
-from app.domain.working_time import Period as WorkingPeriod, Schedule as WorkingSchedule, overlapping_periods
-from app.i18n import LANGUAGES
-from app.queries.rows import copied
-from app.queries.setup import (
+from app.domain.configuration.setup import (
     AccountSetup,
     ClinicSetup,
     LocationSetup,
@@ -24,7 +19,16 @@ from app.queries.setup import (
     Setup,
     TherapistSetup,
 )
-from app.queries.setup_texts import READ_OF, half_said, things_half_said
+from app.domain.configuration.translations_missing import READ_OF, half_said, things_half_said
+from app.domain.languages import LANGUAGES
+from app.domain.scheduling.booking_rules import Rules, resolve
+from app.domain.scheduling.working_time import (
+    Period as WorkingPeriod,
+    Schedule as WorkingSchedule,
+    overlapping_periods,
+)
+from app.domain.time.intervals import meets
+from app.queries.rows import copied
 
 READ_OF_THE_CLINIC = ("name", "late_cancellation", "welcome", "privacy", "emergency")
 
@@ -279,7 +283,7 @@ def _key(entry: Opening) -> tuple[object, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PeriodPlace:
     """A period of the file, and one of its days."""
 
     path: str
@@ -294,7 +298,7 @@ def _overlaps(path: str, entry: Therapist) -> Iterator[str]:
     """Periods of one therapist that share time on some day, at whatever location."""
     places = [
         [
-            _Place(period_path, day, period)
+            _PeriodPlace(period_path, day, period)
             for period_path, period in _numbered(f"{schedule_path}.periods", schedule.periods)
             for day in period.weekdays
         ]
@@ -315,7 +319,7 @@ def _overlaps(path: str, entry: Therapist) -> Iterator[str]:
             )
 
 
-def _working(schedule: Schedule, places: Iterable[_Place]) -> WorkingSchedule:
+def _working(schedule: Schedule, places: Iterable[_PeriodPlace]) -> WorkingSchedule:
     return WorkingSchedule(
         location_id=0,
         periods=tuple(WorkingPeriod(place.day, place.period.start, place.period.end) for place in places),

@@ -34,8 +34,8 @@ from app.clinic_file.values import (
     TherapistSlug,
     ZoneName,
 )
-from app.domain.service import ServiceType
-from app.i18n import Language
+from app.domain.languages import Language
+from app.domain.scheduling.service import ServiceType
 from app.models.clinic import Region
 
 FORMAT = 1  # rises when a file of before would mean something else

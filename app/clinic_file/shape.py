@@ -20,8 +20,8 @@ from app.clinic_file.problems import (
 )
 from app.clinic_file.schema import Document
 from app.clinic_file.values import AT_MOST_CHARACTERS, Known
+from app.domain.configuration.setup import Setup
 from app.models.clinic import REGIONS
-from app.queries.setup import Setup
 
 USUAL_REGION = "CA"
 TEXTS = tuple(model.__name__ for model in (Name, Title, Text))

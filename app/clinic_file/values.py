@@ -35,10 +35,10 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from app.clinic_file.problems import Misread, quoting_hint, shown, with_nearest
-from app.domain.colours import colour_of, is_legible, nearest_legible
-from app.domain.origins import NoOrigin, origin_of
-from app.domain.wall_clock import DAY_MINUTES, iso_day
-from app.i18n import LANGUAGES
+from app.domain.clinic.colours import colour_of, is_legible, nearest_legible
+from app.domain.clinic.web_origins import NoOrigin, origin_of
+from app.domain.languages import LANGUAGES
+from app.domain.time.wall_clock import DAY_MINUTES, iso_day
 from app.logos import logo
 from app.phones import international
 from app.photos import MOST_BYTES, portrait

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app.config.providers import SendGrid, Smtp, Twilio, email_provider, mail_from, twilio_account
 from app.config.values import WrongSetting, one_of, whole_number
-from app.domain.messages import Channel
+from app.domain.messages.vocabulary import Channel
 
 ENVIRONMENTS = ("production", "demonstration", "development", "test")
 SUPPORTED_DATABASES = {

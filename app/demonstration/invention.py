@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from app.demonstration.people import AREA_CODES, FIRST_NAMES, LAST_NAMES, REASONS, STREETS
-from app.domain.appointment import Status
-from app.domain.identity import is_minor, name_key
-from app.domain.intervals import Interval, Minute
-from app.domain.service import ServiceType
-from app.domain.slots import Grid, overruns, starts
-from app.domain.wall_clock import instant_of
-from app.queries.clinic import ClinicSnapshot, ServiceInfo, TherapistInfo
+from app.domain.patients.identity import is_minor, name_key
+from app.domain.scheduling.appointment import Status
+from app.domain.scheduling.service import ServiceType
+from app.domain.scheduling.slots import Grid, overruns, starts
+from app.domain.time.intervals import Interval, Minute
+from app.domain.time.wall_clock import instant_of
+from app.queries.configuration.snapshot import ClinicSnapshot, ServiceInfo, TherapistInfo
 
 PAST_DAYS = 14
 AHEAD_DAYS = 28

@@ -3,9 +3,9 @@
 from sqlalchemy import Boolean, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.appointment import Status
-from app.domain.messages import Channel
-from app.domain.service import ServiceType
+from app.domain.messages.vocabulary import Channel
+from app.domain.scheduling.appointment import Status
+from app.domain.scheduling.service import ServiceType
 from app.extensions import Base
 from app.models.types import Day, Hash, Instant, Key, Prose, UtcMinute, key_of, one_of
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.service import ServiceType
+from app.domain.scheduling.service import ServiceType
 from app.extensions import Base
 from app.models.types import Hash, Instant, Key, UtcMinute, key_of, one_of
 

@@ -5,8 +5,8 @@ from typing import Any, Literal, get_args
 from sqlalchemy import JSON, Boolean, CheckConstraint, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.languages import LANGUAGES
 from app.extensions import Base
-from app.i18n import LANGUAGES
 from app.models.types import Instant, Key, Name, Prose, WallMinute, one_of
 
 Region = Literal["CA", "CH", "FR"]

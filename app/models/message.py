@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.messages import Channel, Event, Recipient, State
+from app.domain.languages import LANGUAGES
+from app.domain.messages.vocabulary import Channel, Event, Recipient, State
 from app.extensions import Base
-from app.i18n import LANGUAGES
 from app.models.types import Hash, Instant, Key, Prose, key_of, one_of
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.service import ServiceType
+from app.domain.scheduling.service import ServiceType
 from app.extensions import Base
 from app.models.types import Key, Name, Prose, Slug, key_of, one_of
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.messages import TaskKind
+from app.domain.messages.vocabulary import TaskKind
 from app.extensions import Base
 from app.models.types import Hash, Instant, Key, Prose, key_of, one_of
 

@@ -17,8 +17,8 @@ from icalendar import (
     vText,
 )
 
-from app.domain.intervals import Minute
-from app.domain.wall_clock import instant_of
+from app.domain.time.intervals import Minute
+from app.domain.time.wall_clock import instant_of
 
 PRODUCT = "-//Creneau//Appointments//FR"
 ALARM_BEFORE = timedelta(hours=2)
@@ -29,7 +29,7 @@ CHANGE_IS_FOUND_TO = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """What a calendar is told of an appointment, in words of the reader's language.
 
     Calendars are shared with others, so it says neither the service nor a profession, and bears no link that
@@ -52,12 +52,12 @@ class Entry:
     organizer_name: str
 
 
-def method_of(entry: Entry) -> str:
+def method_of(entry: CalendarEntry) -> str:
     """What the file asks of a calendar (RFC 5546): to show the appointment, or to take it out."""
     return "CANCEL" if entry.is_cancelled else "PUBLISH"
 
 
-def calendar_file(entry: Entry) -> bytes:
+def calendar_file(entry: CalendarEntry) -> bytes:
     """The file: one appointment, on the clinic's wall clock, with an alarm two hours before."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -68,7 +68,7 @@ def calendar_file(entry: Entry) -> bytes:
     return b"".join((head, zone, _event(entry).to_ical(), END))
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: CalendarEntry) -> Event:
     event = Event()
     event.add("uid", f"{entry.uid}@{entry.host}")
     event.add("sequence", entry.sequence)
@@ -89,7 +89,7 @@ def _event(entry: Entry) -> Event:
     return event
 
 
-def _ends(entry: Entry) -> tuple[datetime, datetime]:
+def _ends(entry: CalendarEntry) -> tuple[datetime, datetime]:
     """Start and end on the clinic's clock; in UTC where the second of two equal hours is meant.
 
     A wall time that comes twice means the first (RFC 5545, 3.3.5), and both ends must be of one form.
@@ -100,13 +100,13 @@ def _ends(entry: Entry) -> tuple[datetime, datetime]:
     return instants if starts_at.fold or ends_at.fold else (starts_at, ends_at)
 
 
-def _organizer(entry: Entry) -> vCalAddress:
+def _organizer(entry: CalendarEntry) -> vCalAddress:
     organizer = vCalAddress(entry.organizer)
     organizer.params["cn"] = vText(entry.organizer_name)
     return organizer
 
 
-def _alarm(entry: Entry) -> Alarm:
+def _alarm(entry: CalendarEntry) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", -ALARM_BEFORE)

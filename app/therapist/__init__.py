@@ -1,7 +1,9 @@
-"""The therapist's blueprint: the day list, and an appointment."""
+"""The staff's daily pages: the day and the week, an appointment, patients, and what is to do."""
 
-from flask import Blueprint
-
-bp = Blueprint("therapist", __name__, url_prefix="/<any(fr, en):lang>")
-
-from app.therapist import task_views, views  # noqa: E402, F401  the views hang themselves on bp
+from app.therapist.appointment import views as appointment_views
+from app.therapist.blueprint import bp as bp
+from app.therapist.calendar import views as week_views
+from app.therapist.day import views as day_views
+from app.therapist.navigation import daily_ways as daily_ways
+from app.therapist.patients import views as patients_views
+from app.therapist.tasks import views as tasks_views

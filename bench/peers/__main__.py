@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import cycle, islice
 from pathlib import Path
@@ -19,11 +19,12 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from app import create_app
+from bench.extent import Extent
 from bench.peers import theirs, visits
 from bench.sites import FROM_A_PAGE, Cost, Site, site
-from bench.web import clinic, environ
+from bench.web import bare_site, clinic
 
-ROUNDS = 7
+FULL = Extent(rounds=7)
 THERAPIST = 3
 
 
@@ -80,7 +81,7 @@ def _answer(asked: Site, path: str) -> Any:
         return json.load(answer)
 
 
-def measure(folder: Path) -> Iterator[str]:
+def measure(folder: Path, extent: Extent = FULL) -> Iterator[str]:
     """The lines of the table in Markdown, after both were found to offer the same."""
     days = visits.two_weeks(datetime.now(UTC).date())
     made = visits.make_visits(days)
@@ -89,8 +90,7 @@ def measure(folder: Path) -> Iterator[str]:
         visits.add_to_ours(create_app(settings), made)
         other = stack.enter_context(theirs.running(folder / "theirs", made))
         ours = stack.enter_context(site(settings))
-        settings_of_bare = environ(f"sqlite:///{folder}/bare.db", folder / "bare")
-        bare = stack.enter_context(site(settings_of_bare, application="bench.bare:app"))
+        bare = stack.enter_context(bare_site(folder))
 
         total = assert_same_starts(ours, other, days)
         yield f"{len(made)} visits; both offer the same {total} starts on {len(days)} days from {days[0]}\n"
@@ -101,12 +101,14 @@ def measure(folder: Path) -> Iterator[str]:
                 Candidate("bare Django page", other, ["/healthz"], 200),
                 Candidate("Créneau", ours, [our_path(THERAPIST, day) for day in weekdays], 300),
                 Candidate("django-appointment", other, [their_path(THERAPIST, day) for day in weekdays], 60),
-            ]
+            ],
+            extent,
         )
 
 
-def _table(candidates: list[Candidate]) -> Iterator[str]:
-    rounds = [[one.cost() for one in candidates] for _ in range(ROUNDS + 1)][1:]  # the first one warms up
+def _table(candidates: list[Candidate], extent: Extent) -> Iterator[str]:
+    asked = [replace(one, times=extent.of(one.times)) for one in candidates]
+    rounds = [[one.cost() for one in asked] for _ in range(extent.rounds + 1)][1:]  # the first warms up
     yield "| what | × bare | CPU ms | p50 ms | p95 ms |\n|---|---|---|---|---|"
     for position, one in enumerate(candidates):
         ratio = median(costs[position].cpu / costs[0].cpu for costs in rounds)
@@ -119,7 +121,7 @@ def _table(candidates: list[Candidate]) -> Iterator[str]:
 def main() -> None:
     """Print the table; a difference in the starts ends it instead."""
     print(
-        f"One therapist-day; gunicorn, one worker, SQLite, {ROUNDS} rounds, {os.cpu_count()} cores",
+        f"One therapist-day; gunicorn, one worker, SQLite, {FULL.rounds} rounds, {os.cpu_count()} cores",
         flush=True,
     )
     with tempfile.TemporaryDirectory(prefix="peers-") as name:

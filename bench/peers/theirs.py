@@ -12,7 +12,7 @@ from typing import Any
 
 from bench.clinics import CLOSES, OPENS
 from bench.peers.visits import HOUR, THERAPISTS, Visit
-from bench.sites import ONE_WORKER, Site, site
+from bench.sites import PLAIN, Site, site
 from tests.server import MACHINE, ROOT
 
 PYTHON = ROOT / ".peers" / "bin" / "python"
@@ -35,9 +35,8 @@ def running(folder: Path, visits: Iterable[Visit]) -> Iterator[Site]:
     }
     for arguments in (["migrate", "--run-syncdb"], ["loaddata", "filled.json"]):
         _django(folder, environ, arguments)
-    options = (*ONE_WORKER, f"--config={folder / 'server.py'}")
     application = "django.core.wsgi:get_wsgi_application()"
-    with site(environ, *options, application=application, python=str(PYTHON)) as found:
+    with site(environ, *PLAIN, application=application, python=str(PYTHON)) as found:
         yield found
 
 

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.security import Permission
+from app.web.security import Permission
 
 pytestmark = pytest.mark.backends("sqlite")
 WITHOUT_LANGUAGE = ("/", "/healthz", "/readyz", "/metrics")

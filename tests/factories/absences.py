@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 from sqlalchemy import update
 
-from app.admin.presenters.absences import mark_of
+from app.admin.shared.absence_labels import mark_of
 from app.extensions import db
 from app.models import Absence, Clinic, Opening
-from app.queries.stored_setup import stored_setup
+from app.queries.configuration.stored import stored_setup
 
 
 def absences_at(clinic: SimpleNamespace) -> dict[str, str]:

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Flask
 
 from app.config import Settings
-from app.domain.messages import Channel, Event, Recipient, State, TaskKind
+from app.domain.messages.vocabulary import Channel, Event, Recipient, State, TaskKind
 from app.extensions import db
 from app.models import Message, MessageOccurrence, StaffTask
 from app.notifications.channels.base import Email
-from app.notifications.channels.mailbox import Mailbox
+from app.notifications.channels.local.mailbox import Mailbox
 from tests.factories.small_clinic import NOW
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.actions.steps.messages import tell
+from app.actions.steps.messages.notify import notify
 from app.actions.transaction import writing
-from app.domain.messages import Channel, Event, State
-from app.domain.messaging import Act
+from app.domain.messages.planning import AppointmentEvent
+from app.domain.messages.vocabulary import Channel, Event, State
 from app.domain.scheduling.actor import Party
 from app.extensions import db
 from app.models import Appointment, Message, MessageOccurrence, StaffTask
 from app.notifications.channels.base import Accepted, Port
-from app.queries.clinic import fresh_clinic
+from app.queries.configuration.snapshot import fresh_clinic
 from tests.factories.accounts import appointment, typed
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, patient, small_clinic
 
@@ -77,11 +77,11 @@ def told(made: Appointment, event: Event = Event.BOOKED, now: datetime = NOW, **
     """Tell of an act on the visit; answers its messages in the order in which they are due."""
     user_id, detail = act.pop("user_id", None), act.pop("detail", None)
     with writing() as session:
-        tell(
+        notify(
             session,
             fresh_clinic(),
             made.id,
-            Act(event, act.pop("actor", Party.PATIENT), **act),
+            AppointmentEvent(event, act.pop("actor", Party.PATIENT), **act),
             now,
             detail,
             user_id,

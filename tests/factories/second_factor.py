@@ -5,7 +5,7 @@ from datetime import datetime
 import pyotp
 from flask import current_app
 
-from app.actions.steps.second_factor import new_secret, readable_secret
+from app.actions.steps.accounts.second_factor import new_secret, readable_secret
 from app.extensions import db
 from app.models import User
 from tests.factories.small_clinic import NOW

@@ -11,10 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.domain.service import ServiceType
-from app.logos import logo
-from app.photos import portrait
-from app.queries.setup import (
+from app.domain.configuration.setup import (
     AbsenceSetup,
     AccountSetup,
     BreakSetup,
@@ -28,6 +25,9 @@ from app.queries.setup import (
     Setup,
     TherapistSetup,
 )
+from app.domain.scheduling.service import ServiceType
+from app.logos import logo
+from app.photos import portrait
 
 # Slugs, names and texts that YAML could take for something else come up often.
 ODD = ["no", "on", "null", "true", "yes", "y", "1", "1e3", "007", "0x1f", "2026-01-05", "12-30", "a-b"]

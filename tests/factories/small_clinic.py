@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from app.domain.identity import name_key
-from app.domain.wall_clock import WallClock
+from app.domain.patients.identity import name_key
+from app.domain.time.wall_clock import WallClock
 from app.extensions import db
 from app.models import (
     Break,

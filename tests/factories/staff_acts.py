@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.actions.appointments.book_for_patient import StaffBooking, book_for_patient
 from app.actions.steps.appointments.by_staff import Placement, Shown
 from app.domain.errors import Refused
-from app.domain.service import ServiceType
+from app.domain.scheduling.service import ServiceType
 from app.extensions import db
 from app.models import Appointment, AuditEntry, Message, UserCalendar
 from tests.factories.accounts import account

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import update
 
-from app.domain.messages import Channel, Event, Recipient
+from app.domain.messages.vocabulary import Channel, Event, Recipient
 from app.extensions import db
+from app.letters.sample import sample_facts
 from app.models import Clinic, Location, Service, Therapist
 from app.notifications.texts.facts import Facts
-from app.queries.clinic import ClinicSnapshot, fresh_clinic
-from app.queries.outbox import OutboxMessage
-from app.queries.sample_facts import sample_facts
+from app.queries.configuration.snapshot import ClinicSnapshot, fresh_clinic
+from app.queries.messages.outbox import OutboxMessage
 from tests.factories.small_clinic import NOW, small_clinic
 
 Kind = tuple[Event, Channel, Recipient]

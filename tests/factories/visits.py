@@ -10,12 +10,12 @@ from typing import Any
 
 from flask import Flask
 
-from app.actions.book_appointment import BookingRequest, Details, book_appointment
-from app.actions.hold_slot import HoldRequest, hold_slot
+from app.actions.appointments.book import BookingRequest, Details, book_appointment
+from app.actions.appointments.hold_slot import HoldRequest, hold_slot
 from app.domain.errors import Refused
-from app.domain.service import ServiceType
+from app.domain.scheduling.service import ServiceType
 from app.extensions import db
-from app.queries.visits import Visit, visit_by_link
+from app.queries.appointments.by_link import LinkedAppointment, visit_by_link
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute
 
 TWO = minute(WEDNESDAY, "14:00")
@@ -44,7 +44,7 @@ def booked(
     return book_appointment(BookingRequest(draft, details, "en"), now)
 
 
-def visit_of(token: str, now: datetime = NOW) -> Visit:
+def visit_of(token: str, now: datetime = NOW) -> LinkedAppointment:
     """The appointment of a link, as it is now."""
     visit = visit_by_link(token, now)
     assert visit is not None

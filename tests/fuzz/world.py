@@ -13,16 +13,16 @@ from sqlalchemy import MetaData, Table, select
 from werkzeug.test import run_wsgi_app
 
 from app import create_app
-from app.actions.hold_slot import HoldRequest, hold_slot
-from app.actions.issue_password_link import issue_password_link
-from app.actions.save_details import save_details
-from app.actions.steps.links import appointment_link, list_link, opened_list
+from app.actions.accounts.issue_password_link import issue_password_link
+from app.actions.appointments.hold_slot import HoldRequest, hold_slot
+from app.actions.appointments.save_draft import save_draft
+from app.actions.steps.appointments.links import appointment_link, list_link, opened_list
 from app.actions.transaction import writing
-from app.admin.weekly_hours import version_of
-from app.domain.service import ServiceType
+from app.admin.hours.schedule_edits import version_of
+from app.domain.scheduling.service import ServiceType
 from app.extensions import db
 from app.models import ServiceGroup
-from app.queries.stored_setup import current_setup
+from app.queries.configuration.stored import current_setup
 from tests.databases import clean, engine_of
 from tests.factories.absences import absences_at
 from tests.factories.accounts import account, appointment, browser_of, typed
@@ -203,7 +203,7 @@ def _something_of_each_kind() -> SimpleNamespace:
         "draft": hold_slot(wanted, NOW),
         "password": issue_password_link("new@example.com", NOW).token,
     }
-    save_details(made.tokens["draft"], TYPED, NOW)
+    save_draft(made.tokens["draft"], TYPED, NOW)
     with writing() as session:
         made.tokens["appointment"] = appointment_link(session, made.visit.id, made.visit.ends_at, NOW)
         made.tokens["asked list"] = list_link(session, "ana@example.com", NOW)

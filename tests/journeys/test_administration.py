@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-from app.security import Permission
+from app.web.security import Permission
 from tests.journeys.conftest import Scan, Visitor
 from tests.journeys.devices import DEMO_PASSWORD, DESKTOP, PHONE, WITHOUT_SCRIPT, Device
+from tests.journeys.widths import assert_fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.backends("sqlite")]
 EMAIL = "admin@example.com"
@@ -100,6 +101,7 @@ def test_every_screen_is_reached_by_links_and_is_accessible_in_both_languages(
             page.goto(address.replace("/fr/", f"/{language}/", 1))
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             scan(page)
+            assert_fits(page)
 
 
 @pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from app.i18n import LANGUAGES
+from app.domain.languages import LANGUAGES
 from app.notifications.texts.emails import email_of
-from app.queries.clinic import ClinicSnapshot
+from app.queries.configuration.snapshot import ClinicSnapshot
 from tests.factories.told import EMAILS, Kind, talkative_clinic, told
 from tests.journeys.conftest import Scan
 

@@ -17,21 +17,21 @@ from icalendar import Calendar
 from sqlalchemy import inspect, update
 
 from app import wiring
-from app.actions.ask_for_my_appointments import ListRequest, ask_for_my_appointments
-from app.actions.ask_for_password import PasswordRequest, ask_for_password
-from app.actions.book_appointment import BookingRequest, book_appointment
-from app.actions.cancel_appointment import CancelRequest, cancel_appointment
-from app.actions.hold_slot import hold_slot
-from app.actions.move_appointment import MoveRequest, move_appointment
+from app.actions.accounts.request_password_link import PasswordRequest, request_password_link
+from app.actions.appointments.book import BookingRequest, book_appointment
+from app.actions.appointments.cancel import CancelRequest, cancel_appointment
+from app.actions.appointments.email_my_appointments import ListRequest, email_my_appointments
+from app.actions.appointments.hold_slot import hold_slot
+from app.actions.appointments.move import MoveRequest, move_appointment
 from app.clock import utc_now
 from app.config import Settings
-from app.domain.messages import Channel, Event
-from app.domain.wall_clock import instant_of
+from app.domain.messages.vocabulary import Channel, Event
+from app.domain.time.wall_clock import instant_of
 from app.extensions import db
 from app.models import Therapist
-from app.notifications.channels.base import Call, Email, Item, Sms
-from app.notifications.channels.mailbox import items
-from app.worker import Worker
+from app.notifications.channels.base import Call, Email, Item, SmsMessage
+from app.notifications.channels.local.mailbox import items
+from app.operations.worker import Worker
 from tests.conftest import Freeze
 from tests.databases import Databases, engine_of
 from tests.document import Document
@@ -111,7 +111,9 @@ def links_of(item: Item) -> Iterator[str]:
         in_calendar = [str(value) for part in calendar.walk() for _, value in part.property_items()]
         texts = [item.html, item.text, item.unsubscribe_url or "", *in_calendar]
     else:
-        texts = [item.text] if isinstance(item, Sms) else [*item.speech.says, *item.speech.machine_says]
+        texts = (
+            [item.text] if isinstance(item, SmsMessage) else [*item.speech.says, *item.speech.machine_says]
+        )
     for text in texts:
         yield from URL.findall(text)
 
@@ -145,8 +147,8 @@ def test_opening_every_link_of_every_message_changes_nothing(scene: Scene, freez
     assert scene.scan() == {200}
     freeze(instant_of(QUARTER_PAST_THREE) - timedelta(hours=48))  # the reminder
     with scene.app.app_context():
-        ask_for_my_appointments(ListRequest(ANA.email, scene.language, CLIENT), utc_now())
-        ask_for_password(PasswordRequest(ROY, CLIENT), utc_now())
+        email_my_appointments(ListRequest(ANA.email, scene.language, CLIENT), utc_now())
+        request_password_link(PasswordRequest(ROY, CLIENT), utc_now())
     assert scene.scan() == {200}
     [confirm] = [link for link in scene.links(Event.REMINDER) if link.endswith("/confirm")]
     [own_list] = scene.links(Event.MY_APPOINTMENTS)
@@ -156,6 +158,6 @@ def test_opening_every_link_of_every_message_changes_nothing(scene: Scene, freez
         cancel_appointment(CancelRequest(token, visit_of(token, utc_now()).revision), utc_now())
     assert scene.scan() <= {200, 410}
     every = {(item.event, type(item)) for item in scene.sent()}
-    by_channels = {(event, kind) for event in ON_VISITS for kind in (Email, Sms, Call)}
+    by_channels = {(event, kind) for event in ON_VISITS for kind in (Email, SmsMessage, Call)}
     assert every == by_channels | {(Event.MY_APPOINTMENTS, Email), (Event.SET_PASSWORD, Email)}
     assert {item.to for item in scene.sent() if isinstance(item, Email)} == {ANA.email, ROY}

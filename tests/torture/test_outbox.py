@@ -28,8 +28,9 @@ from tests.server import ROOT, settings_of
 from tests.torture.provider import Provider, running_provider
 from tests.torture.site import IS_LONG, SEED, Stored
 
-MESSAGES = 1000 if IS_LONG else 100
-KILLS = 40 if IS_LONG else 4
+MESSAGES = 1000 if IS_LONG else 60
+KILLS = 40 if IS_LONG else 2
+WORKERS = (2, 4) if IS_LONG else (2,)
 LEASE_SECONDS = 3
 PATIENCE = 600 if IS_LONG else 120
 HURRY = (
@@ -169,7 +170,7 @@ def may_have_gone_twice(post: Post) -> set[str]:
     return {row.uid for row in post.rows(f"{of_messages} WHERE kind = 'unknown'")}
 
 
-@pytest.mark.parametrize("workers", [2, 4])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_workers_killed_at_any_moment_lose_nothing(
     databases: Databases, backend: str, tmp_path: Path, workers: int, record_property: Recorder
 ) -> None:

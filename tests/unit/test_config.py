@@ -13,7 +13,7 @@ from app import create_app
 from app.config import Settings
 from app.config.providers import SendGrid, Smtp
 from app.config.values import WrongSetting, whole_number
-from app.domain.messages import Channel
+from app.domain.messages.vocabulary import Channel
 
 SECRET = "0123456789abcdef"
 

@@ -9,7 +9,7 @@ from flask import Flask, g
 from flask_babel import gettext
 
 from app import i18n
-from app.domain.wall_clock import WallClock
+from app.domain.time.wall_clock import WallClock
 
 pytestmark = pytest.mark.backends("sqlite")
 ZONE = "America/Toronto"

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.domain.messages import Channel
+from app.domain.messages.vocabulary import Channel
 from app.wiring import ports
 from tests.databases import Databases
 from tests.factories.webhooks import PROVIDERS

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask, g
 
 from app import wording
-from app.domain.appointment import Status
 from app.domain.errors import Reason
-from app.domain.service import ServiceType
+from app.domain.scheduling.appointment import Status
+from app.domain.scheduling.service import ServiceType
 
 pytestmark = pytest.mark.backends("sqlite")
 

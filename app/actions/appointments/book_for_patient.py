@@ -5,19 +5,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.actions.steps.appointments.blocking import clear_expired
 from app.actions.steps.appointments.by_staff import Placement
 from app.actions.steps.appointments.judging import judge
 from app.actions.steps.appointments.occasion import Occasion
+from app.actions.steps.appointments.patient_matching import NewPatient, insert_patient
 from app.actions.steps.appointments.scheduling import NewVisit, place
-from app.actions.steps.holds import clear_expired
-from app.actions.steps.patients import NewPatient, insert_patient
 from app.actions.transaction import writing_calendar
-from app.domain.appointment import Status
 from app.domain.errors import Reason, Refused
 from app.domain.scheduling.actor import staff
+from app.domain.scheduling.appointment import Status
 from app.domain.scheduling.policy import STAFF, ForcedReason
 from app.models import Patient
-from app.queries.clinic import fresh_clinic
+from app.queries.configuration.snapshot import fresh_clinic
 
 
 @dataclass(frozen=True, slots=True)

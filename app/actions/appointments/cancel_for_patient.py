@@ -7,9 +7,9 @@ from app.actions.steps.appointments.by_staff import Shown, granted_appointment, 
 from app.actions.steps.appointments.occasion import Occasion
 from app.actions.steps.appointments.scheduling import cancel
 from app.actions.transaction import writing_calendar
-from app.domain.appointment import Status
 from app.domain.scheduling.actor import staff
-from app.queries.clinic import fresh_clinic
+from app.domain.scheduling.appointment import Status
+from app.queries.configuration.snapshot import fresh_clinic
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.actions.steps.appointments.blocking import clear_expired
 from app.actions.steps.appointments.by_staff import (
     Placement,
     Shown,
@@ -11,14 +12,13 @@ from app.actions.steps.appointments.by_staff import (
     refuse_if_stale,
 )
 from app.actions.steps.appointments.occasion import Occasion
-from app.actions.steps.holds import clear_expired
 from app.actions.transaction import writing_calendar
-from app.domain.appointment import Status
 from app.domain.errors import Reason, Refused
-from app.domain.intervals import Minute
 from app.domain.scheduling.actor import staff
+from app.domain.scheduling.appointment import Status
 from app.domain.scheduling.policy import ForcedReason
-from app.queries.clinic import fresh_clinic
+from app.domain.time.intervals import Minute
+from app.queries.configuration.snapshot import fresh_clinic
 
 
 @dataclass(frozen=True, slots=True)

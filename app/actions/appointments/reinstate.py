@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from app.actions.steps.appointments.blocking import clear_expired
 from app.actions.steps.appointments.by_staff import Placement, Shown, granted_appointment, refuse_if_stale
 from app.actions.steps.appointments.judging import judge
 from app.actions.steps.appointments.occasion import Occasion
 from app.actions.steps.appointments.scheduling import NewVisit, place
-from app.actions.steps.holds import clear_expired
 from app.actions.transaction import writing_calendar
-from app.domain.appointment import Status
 from app.domain.errors import Reason, Refused
 from app.domain.scheduling.actor import staff
+from app.domain.scheduling.appointment import Status
 from app.domain.scheduling.policy import STAFF, ForcedReason
 from app.models import Appointment, AppointmentContact
-from app.queries.clinic import fresh_clinic
+from app.queries.configuration.snapshot import fresh_clinic
 from app.queries.rows import rows, table_of
 
 _appointments, _contacts = table_of(Appointment), table_of(AppointmentContact)

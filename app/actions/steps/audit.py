@@ -12,7 +12,7 @@ from app.models import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditEvent:
     """Who (patient, user, system) did what to which row; `detail` holds no health or contact data."""
 
     actor: str
@@ -23,7 +23,7 @@ class Act:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-def record(session: Session, act: Act, now: datetime) -> None:
+def record(session: Session, act: AuditEvent, now: datetime) -> None:
     """Add the act to the audit."""
     insert_row(
         session,

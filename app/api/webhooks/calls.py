@@ -2,24 +2,24 @@
 
 from flask import Response, current_app, request
 
-from app.actions.press_key import press_key
-from app.actions.record_delivery import record_delivery
-from app.api import bp
+from app.actions.messages.receive_keypress import receive_keypress
+from app.actions.messages.record_delivery import record_delivery
 from app.api.addresses import public_address
+from app.api.blueprint import bp
 from app.api.webhooks import twiml
 from app.api.webhooks.signatures import signed_by_twilio
 from app.clock import utc_now
 from app.config import Settings
-from app.domain.arrival import Arrival
-from app.domain.messages import Channel
+from app.domain.messages.delivery_reports import DeliveryStatus
+from app.domain.messages.vocabulary import Channel
+from app.letters.facts import facts_of
 from app.notifications.channels.base import Speech
-from app.notifications.channels.twilio_reports import pick_up_of
+from app.notifications.channels.twilio.reports import pick_up_of
 from app.notifications.texts.calls import call_of
 from app.notifications.texts.facts import Links
-from app.queries.called_back import Announced, message_by_uid
-from app.queries.clinic import current_clinic
-from app.queries.message_facts import facts_of
-from app.security import Permission, allow
+from app.queries.configuration.snapshot import current_clinic
+from app.queries.messages.provider_callbacks import Announced, message_by_uid
+from app.web.security import Permission, allow
 
 
 @bp.post("/api/webhooks/twilio/call/<uid>")
@@ -36,7 +36,7 @@ def twilio_call(uid: str) -> Response:
     speech, region = _speech(called), current_clinic().settings.region
     picked_up = pick_up_of(uid, request.form)
     record_delivery([picked_up], utc_now())
-    if picked_up.arrival is Arrival.ANSWERED and called.is_true:
+    if picked_up.arrival is DeliveryStatus.ANSWERED and called.is_true:
         return twiml.told(speech, region, public_address("api.twilio_key", uid=uid))
     return twiml.said(speech.machine_says, speech.language, region)
 
@@ -50,7 +50,7 @@ def twilio_key(uid: str) -> Response:
     if called is None:
         return twiml.said((), "fr", "CA")
     speech = _speech(called)
-    is_confirmed = press_key(uid, request.form.get("Digits", ""), utc_now())
+    is_confirmed = receive_keypress(uid, request.form.get("Digits", ""), utc_now())
     answer = speech.thanks if is_confirmed and speech.thanks else speech.fallback
     return twiml.said((answer,), speech.language, current_clinic().settings.region)
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from app.actions.record_delivery import record_delivery
-from app.api import bp
+from app.actions.messages.record_delivery import record_delivery
+from app.api.blueprint import bp
 from app.api.webhooks.signatures import signed_by_sendgrid
 from app.clock import utc_now
-from app.notifications.channels.sendgrid_reports import Unreadable, reports_of
-from app.security import Permission, allow
+from app.notifications.channels.sendgrid.reports import UnreadableReport, reports_of
+from app.web.security import Permission, allow
 
 LARGEST_BATCH = 1024 * 1024
 """SendGrid sends up to 768 KiB of events at once."""
@@ -28,7 +28,7 @@ def sendgrid() -> Response:
     """Note what became of messages; what is not of this site is left aside."""
     try:
         reports = reports_of(request.get_data())
-    except Unreadable:
+    except UnreadableReport:
         abort(400)
     record_delivery(reports, utc_now())
     return Response()

@@ -6,16 +6,16 @@ from flask import Response, request
 from flask_babel import gettext
 
 from app import phones
-from app.actions.receive_reply import Answer, Answered, Received, receive_reply
-from app.api import bp
+from app.actions.messages.receive_sms import AutoReply, LocalizedReply, ReceivedSms, receive_sms
+from app.api.blueprint import bp
 from app.api.webhooks import twiml
 from app.api.webhooks.signatures import signed_by_twilio
 from app.clock import utc_now
-from app.domain.replies import Reply, reply_of
-from app.domain.sms import transliterated
+from app.domain.messages.sms_replies import Reply, reply_of
+from app.domain.messages.sms_segments import transliterated
 from app.i18n import localized, speaking
-from app.queries.clinic import ClinicInfo, current_clinic
-from app.security import Permission, allow
+from app.queries.configuration.snapshot import ClinicInfo, current_clinic
+from app.web.security import Permission, allow
 
 NUMBER = re.compile(r"\+?\d{3,15}", re.ASCII)
 UNDERSTOOD_BY_TWILIO = {"STOP": Reply.OPT_OUT, "START": Reply.OPT_IN, "HELP": Reply.HELP}
@@ -32,43 +32,43 @@ def twilio_sms() -> Response:
     if not NUMBER.fullmatch(number):
         return twiml.written(None)  # a sender that is a word cannot be answered, and is nobody's
     reply = UNDERSTOOD_BY_TWILIO.get(form.get("OptOutType", "")) or reply_of(text)
-    received = Received(number, text, reply, form.get("MessageSid", ""))
-    answered = receive_reply(received, utc_now())
+    received = ReceivedSms(number, text, reply, form.get("MessageSid", ""))
+    answered = receive_sms(received, utc_now())
     return twiml.written(_text(answered) if answered else None)
 
 
-def _text(answered: Answered) -> str:
+def _text(answered: LocalizedReply) -> str:
     settings = current_clinic().settings
     with speaking(answered.language, settings.region, settings.time_zone):
         text = " ".join(filter(None, (_said(answered.answer, settings), _reached(answered.answer, settings))))
     return transliterated(text) if settings.sms_transliterate else text
 
 
-def _said(answer: Answer, settings: ClinicInfo) -> str:
+def _said(answer: AutoReply, settings: ClinicInfo) -> str:
     clinic = localized(settings, "name")
     match answer:
-        case Answer.CONFIRMED:
+        case AutoReply.CONFIRMED:
             return str(gettext("Thank you, your presence is confirmed. %(clinic)s", clinic=clinic))
-        case Answer.SEVERAL:
+        case AutoReply.SEVERAL:
             return str(
                 gettext("%(clinic)s: you have several appointments, so none was confirmed.", clinic=clinic)
             )
-        case Answer.OPTED_IN:
+        case AutoReply.OPTED_IN:
             return str(gettext("%(clinic)s: you will get our text messages again.", clinic=clinic))
-        case Answer.HELP:
+        case AutoReply.HELP:
             return str(
                 gettext(
                     "%(clinic)s: reply OK to confirm that you will be there, STOP to get no more texts.",
                     clinic=clinic,
                 )
             )
-        case Answer.READ_LATER:
+        case AutoReply.READ_LATER:
             return str(gettext("%(clinic)s: thank you, our team will read your message.", clinic=clinic))
 
 
-def _reached(answer: Answer, settings: ClinicInfo) -> str:
+def _reached(answer: AutoReply, settings: ClinicInfo) -> str:
     """How to reach somebody, where the answer leaves a question open."""
-    if answer in (Answer.CONFIRMED, Answer.OPTED_IN) or not settings.phone:
+    if answer in (AutoReply.CONFIRMED, AutoReply.OPTED_IN) or not settings.phone:
         return ""
     phone = phones.readable(settings.phone, settings.region)
     return str(gettext("You can call us at %(phone)s.", phone=phone))

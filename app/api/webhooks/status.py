@@ -2,12 +2,12 @@
 
 from flask import Response, request
 
-from app.actions.record_delivery import record_delivery
-from app.api import bp
+from app.actions.messages.record_delivery import record_delivery
+from app.api.blueprint import bp
 from app.api.webhooks.signatures import signed_by_twilio
 from app.clock import utc_now
-from app.notifications.channels.twilio_reports import report_of
-from app.security import Permission, allow
+from app.notifications.channels.twilio.reports import report_of
+from app.web.security import Permission, allow
 
 
 @bp.post("/api/webhooks/twilio/status/<uid>")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
-from app.domain.wall_clock import DAY_MINUTES
+from app.domain.time.wall_clock import DAY_MINUTES
 
 FARTHEST_MINUTES = 2 * 366 * DAY_MINUTES
 """So far ahead staff may place a visit: beyond it is a slip of the keyboard."""

@@ -5,7 +5,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from app.clock import utc_now
-from app.domain.delivery import Failure
+from app.domain.messages.retry import Failure
 from app.notifications.channels.base import NotSent
 
 NO_ACCESS = frozenset({401, 402, 403, 404})

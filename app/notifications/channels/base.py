@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.domain.delivery import Failure as Failure
-from app.domain.messages import Channel, Event
+from app.domain.messages.retry import Failure as Failure
+from app.domain.messages.vocabulary import Channel, Event
 
 LONGEST_DETAIL = 300
 CALENDAR_FILE = "rendez-vous.ics"
@@ -33,7 +33,7 @@ class Email:
 
 
 @dataclass(frozen=True, slots=True)
-class Sms:
+class SmsMessage:
     """A message by SMS, to a number in international form."""
 
     to: str
@@ -70,7 +70,7 @@ class Call:
     language: str
 
 
-Item = Email | Sms | Call
+Item = Email | SmsMessage | Call
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from app.domain.messages import Channel, Event
+from app.domain.messages.vocabulary import Channel, Event
 from app.notifications.channels.base import Call, Speech
 from app.notifications.texts.facts import Facts
 from app.notifications.texts.own import OwnText, filled

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.messages import Channel
+from app.domain.messages.vocabulary import Channel
 from app.notifications.texts.facts import Facts, VisitFacts
 from app.notifications.texts.own import OwnText
 from app.notifications.texts.rendering import in_its_language, one_line, paragraphs, words

@@ -1,6 +1,6 @@
 """Emails: the letter, set as text and as HTML, with the appointment for one's calendar."""
 
-from app.domain.messages import Recipient
+from app.domain.messages.vocabulary import Recipient
 from app.notifications.calendar import calendar_file, method_of
 from app.notifications.channels.base import Email
 from app.notifications.texts.facts import Facts

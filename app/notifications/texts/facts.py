@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from app.domain.messages import Event, Recipient
-from app.notifications.calendar import Entry
+from app.domain.messages.vocabulary import Event, Recipient
+from app.notifications.calendar import CalendarEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class SmsRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedFact:
     """One thing that is no longer as it was."""
 
     label: str
@@ -94,12 +94,12 @@ class VisitFacts:
     modify_until: str
     cancel_until: str
     late_cancellation: str
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedFact, ...]
     acted: str
     actor: str
     is_by_patient: bool
     asks_presence: bool
-    entry: Entry
+    entry: CalendarEntry
 
 
 @dataclass(frozen=True, slots=True)

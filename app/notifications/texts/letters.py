@@ -6,8 +6,8 @@ from functools import partial
 
 from flask_babel import gettext
 
-from app.domain.messages import Channel, Event, Recipient
-from app.notifications.texts.facts import Change, Facts, Sender, VisitFacts
+from app.domain.messages.vocabulary import Channel, Event, Recipient
+from app.notifications.texts.facts import ChangedFact, Facts, Sender, VisitFacts
 from app.notifications.texts.own import OwnText, filled
 from app.notifications.texts.rendering import one_line, paragraphs, words
 from app.notifications.texts.words import heading, with_capital
@@ -17,7 +17,7 @@ Paragraph = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LetterRow:
     """A label with what it says, line by line, and perhaps a link below."""
 
     label: str
@@ -55,10 +55,10 @@ class Letter:
     preheader: str
     heading: str
     paragraphs: tuple[Paragraph, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedFact, ...]
     when: When | None
     first: Button | None
-    rows: tuple[Row, ...]
+    rows: tuple[LetterRow, ...]
     buttons: tuple[Button, ...]
     notes: tuple[Paragraph, ...]
     clinic: Sender
@@ -93,32 +93,34 @@ def _when(visit: VisitFacts) -> When:
     return When(with_capital(visit.day), f"{visit.span} ({visit.duration})", zone)
 
 
-def _rows(facts: Facts, visit: VisitFacts) -> Iterator[Row]:
+def _rows(facts: Facts, visit: VisitFacts) -> Iterator[LetterRow]:
     is_for_therapist = facts.recipient is Recipient.THERAPIST
     is_ahead = facts.event is not Event.CANCELLED
     if is_for_therapist:
-        yield Row(gettext("Patient"), (visit.patient,))
-    yield Row(gettext("Service"), (visit.service,))
+        yield LetterRow(gettext("Patient"), (visit.patient,))
+    yield LetterRow(gettext("Service"), (visit.service,))
     yield _where(visit, is_ahead)
     if visit.where.directions and is_ahead:
-        yield Row(gettext("How to get there"), _lines(visit.where.directions))
+        yield LetterRow(gettext("How to get there"), _lines(visit.where.directions))
     if is_for_therapist:
-        yield Row(_done_by(facts.event), (visit.actor,))
+        yield LetterRow(_done_by(facts.event), (visit.actor,))
         return
-    yield Row(gettext("With"), (f"{visit.therapist} · {visit.title}" if visit.title else visit.therapist,))
-    yield Row(gettext("Patient"), (visit.patient,))
+    yield LetterRow(
+        gettext("With"), (f"{visit.therapist} · {visit.title}" if visit.title else visit.therapist,)
+    )
+    yield LetterRow(gettext("Patient"), (visit.patient,))
     if visit.instructions and is_ahead:
-        yield Row(gettext("To prepare"), _lines(visit.instructions))
+        yield LetterRow(gettext("To prepare"), _lines(visit.instructions))
     if facts.clinic.phone:
-        yield Row(gettext("Phone"), (), facts.clinic.phone_uri, facts.clinic.phone)
+        yield LetterRow(gettext("Phone"), (), facts.clinic.phone_uri, facts.clinic.phone)
 
 
-def _where(visit: VisitFacts, is_ahead: bool) -> Row:
+def _where(visit: VisitFacts, is_ahead: bool) -> LetterRow:
     """The place; once it is cancelled nobody is to come there, call, or open a link."""
     where = visit.where
     if not is_ahead:
-        return Row(gettext("Where"), _lines(where.name))
-    return Row(gettext("Where"), _lines(where.name, where.note), where.url, where.url)
+        return LetterRow(gettext("Where"), _lines(where.name))
+    return LetterRow(gettext("Where"), _lines(where.name, where.note), where.url, where.url)
 
 
 def _done_by(event: Event) -> str:

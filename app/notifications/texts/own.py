@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from app.domain.messages import Channel, Event
+from app.domain.messages.vocabulary import Channel, Event
 from app.notifications.texts.facts import Facts, VisitFacts
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -21,7 +21,7 @@ class OwnText:
     subject: str = ""
 
 
-class Part(StrEnum):
+class MessagePart(StrEnum):
     """A part of a message that can be written otherwise."""
 
     SUBJECT = auto()
@@ -75,15 +75,15 @@ ANYWHERE = frozenset({"clinic", "phone"})
 SHORT = ANYWHERE | {"date", "short_date", "time", "type", "therapist"}
 
 
-def placeholders(event: Event, channel: Channel, part: Part = Part.BODY) -> frozenset[str]:
+def placeholders(event: Event, channel: Channel, part: MessagePart = MessagePart.BODY) -> frozenset[str]:
     """The names that may stand in braces (glossary, messages).
 
     Only the body of an email may name the service or a profession; calls name the patient, and not the
     therapist when they tell of a cancellation.
     """
     if event not in APPOINTMENT_EVENTS:
-        return ANYWHERE if part is Part.SUBJECT else ANYWHERE | {"name", "address"}
-    if part is Part.SUBJECT or channel is Channel.SMS:
+        return ANYWHERE if part is MessagePart.SUBJECT else ANYWHERE | {"name", "address"}
+    if part is MessagePart.SUBJECT or channel is Channel.SMS:
         return SHORT
     if channel is Channel.PHONE:
         return (SHORT | {"patient"}) - ({"therapist"} if event is Event.CANCELLED else set())
@@ -94,7 +94,7 @@ def problems_of(
     text: str,
     event: Event,
     channel: Channel,
-    part: Part = Part.BODY,
+    part: MessagePart = MessagePart.BODY,
 ) -> tuple[Problem, ...]:
     """What is wrong with an own text, in the order in which it stands there; nothing when it can be used."""
     if not text.strip():

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app
 
-from app.domain.messages import Channel
+from app.domain.messages.vocabulary import Channel
 from app.i18n import speaking
 from app.notifications.texts.facts import Facts, Tongue
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from flask_babel import gettext
 
-from app.domain.messages import Channel, Event
-from app.domain.sms import Encoding, fitted, segments, transliterated
+from app.domain.messages.sms_segments import Encoding, fitted, segments, transliterated
+from app.domain.messages.vocabulary import Channel, Event
 from app.i18n import NO_BREAK_SPACE
-from app.notifications.channels.base import Sms
+from app.notifications.channels.base import SmsMessage
 from app.notifications.texts.facts import Facts
 from app.notifications.texts.own import OwnText, filled
 from app.notifications.texts.rendering import in_its_language, one_line, words
@@ -18,14 +18,16 @@ PLAIN = str.maketrans({NO_BREAK_SPACE: " ", "\u202f": " ", "\u2009": " ", "’":
 NAMES_SHORTENED_TO = (200, 40, 24, 16)  # characters, in the order in which they are tried
 
 
-def sms_of(facts: Facts, own: OwnText | None = None) -> Sms:
+def sms_of(facts: Facts, own: OwnText | None = None) -> SmsMessage:
     """The SMS that tells these facts; it names neither the service, nor the reason, nor a profession.
 
     What does not fit is left out, the phone number first; then long names are shortened.
     """
     with in_its_language(facts.tongue):
         text = _first_that_fits(facts, own)
-    return Sms(to=facts.address, text=text, uid=facts.uid, event=facts.event, language=facts.tongue.language)
+    return SmsMessage(
+        to=facts.address, text=text, uid=facts.uid, event=facts.event, language=facts.tongue.language
+    )
 
 
 def _first_that_fits(facts: Facts, own: OwnText | None) -> str:

@@ -4,8 +4,8 @@ import re
 
 from flask_babel import LazyString, gettext, lazy_gettext as _
 
-from app.domain.messages import Event, Recipient
-from app.domain.service import ServiceType
+from app.domain.messages.vocabulary import Event, Recipient
+from app.domain.scheduling.service import ServiceType
 from app.i18n import NO_BREAK_SPACE
 
 TYPES: dict[ServiceType, LazyString] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from app.domain.messages import Channel
+from app.domain.messages.vocabulary import Channel
 from app.notifications.channels.base import Item
 from app.notifications.texts.calls import call_of
 from app.notifications.texts.emails import email_of

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 
-from app.domain.appointment import Status
-from app.domain.intervals import Interval
+from app.domain.scheduling.appointment import Status
+from app.domain.time.intervals import Interval
 from app.models import Appointment, BlockedTime, Hold
 from app.models.booking import LONGEST_BLOCK_MINUTES
 from app.queries.rows import rows, table_of

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from sqlalchemy import bindparam, select
 
-from app.domain.appointment import Status
-from app.domain.intervals import Minute
-from app.domain.service import ServiceType
+from app.domain.scheduling.appointment import Status
+from app.domain.scheduling.service import ServiceType
+from app.domain.time.intervals import Minute
 from app.models import Appointment
 from app.queries.rows import copied, rows, table_of
 

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask, url_for
 from sqlalchemy import update
 
-from app.admin.weekly_hours import version_of
+from app.admin.hours.schedule_edits import version_of
 from app.extensions import db
 from app.models import Absence, Clinic, Location, ServiceGroup, TherapistService
-from app.queries.stored_setup import current_setup
+from app.queries.configuration.stored import current_setup
 from tests.conftest import Freeze
 from tests.factories.absences import absences_at
 from tests.factories.accounts import account, appointment, browser_of

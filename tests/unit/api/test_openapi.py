@@ -17,7 +17,7 @@ from schemathesis.schemas import BaseSchema
 
 from app.api.description import DESCRIPTION, description
 from app.api.slots import MOST_DAYS
-from app.domain.service import ServiceType
+from app.domain.scheduling.service import ServiceType
 from tests.databases import Databases
 from tests.factories.offer import clinic_with_an_offer
 from tests.factories.small_clinic import NOW

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.actions.hold_slot import HoldRequest, hold_slot
-from app.domain.service import ServiceType
+from app.actions.appointments.hold_slot import HoldRequest, hold_slot
+from app.domain.scheduling.service import ServiceType
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
 from tests.factories.statements import counted_statements
 

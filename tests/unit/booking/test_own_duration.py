@@ -8,13 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from app.actions.hold_slot import hold_slot
-from app.actions.move_appointment import MoveRequest, move_appointment
+from app.actions.appointments.hold_slot import hold_slot
+from app.actions.appointments.move import MoveRequest, move_appointment
 from app.domain.errors import Reason
-from app.domain.slots import Grid
+from app.domain.scheduling.slots import Grid
 from app.extensions import db
 from app.models import Appointment, BlockedTime, Hold, Service, TherapistService
-from app.queries.clinic import fresh_clinic
+from app.queries.configuration.snapshot import fresh_clinic
 from tests.factories.booking import (
     AFTERNOON,
     ASSESSMENT,

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from app.actions.book_appointment import BookingRequest, book_appointment
-from app.actions.cancel_appointment import CancelRequest, cancel_appointment
-from app.actions.hold_slot import hold_slot
-from app.actions.move_appointment import MoveRequest, move_appointment
+from app.actions.appointments.book import BookingRequest, book_appointment
+from app.actions.appointments.cancel import CancelRequest, cancel_appointment
+from app.actions.appointments.hold_slot import hold_slot
+from app.actions.appointments.move import MoveRequest, move_appointment
 from app.domain.errors import Reason, Refused
 from app.extensions import db
 from app.models import Appointment, BlockedTime, Hold, Patient, Service

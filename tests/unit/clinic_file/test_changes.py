@@ -6,7 +6,7 @@ import pytest
 
 from app.clinic_file.changes import changes
 from app.clinic_file.loading import plan
-from app.queries.setup import Setup
+from app.domain.configuration.setup import Setup
 from tests.factories.clinic_file import WHOLE
 
 

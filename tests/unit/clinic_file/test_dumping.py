@@ -9,7 +9,7 @@ import yaml
 from flask import Flask
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from app.actions.load_clinic import load_clinic
+from app.actions.configuration.import_file import import_clinic_file
 from app.clinic_file.dumping import dumped
 from app.clinic_file.entries import Entry
 from app.clinic_file.hours import Absence, Opening
@@ -27,8 +27,15 @@ from app.clinic_file.schema import (
     Therapist,
 )
 from app.demonstration.setup import FILE as DEMONSTRATION
-from app.queries.setup import ClinicSetup, GroupSetup, LocationSetup, ServiceSetup, Setup, TherapistSetup
-from app.queries.stored_setup import stored_setup
+from app.domain.configuration.setup import (
+    ClinicSetup,
+    GroupSetup,
+    LocationSetup,
+    ServiceSetup,
+    Setup,
+    TherapistSetup,
+)
+from app.queries.configuration.stored import stored_setup
 from tests.databases import clean
 from tests.factories.clinic_file import CLINIC_FILE
 from tests.factories.setups import logos, ordered, portraits, setups
@@ -146,7 +153,7 @@ def test_makes_of_any_clinic_with_the_same_things_the_same(setup: Setup, data: s
 def test_what_is_stored_loads_back_into_an_empty_database(app: Flask, setup: Setup) -> None:
     clean(app)
     with app.app_context():
-        load_clinic(Setup(), setup, NOW)
+        import_clinic_file(Setup(), setup, NOW)
         text = dumped(stored_setup())
         assert load(text, NOW).changes == ()
     clean(app)
@@ -160,7 +167,7 @@ def test_what_is_stored_loads_back_into_an_empty_database(app: Flask, setup: Set
 def test_the_clinics_of_this_project_load_back_to_the_same(app: Flask, name: str) -> None:
     setup = read_from(name)
     with app.app_context():
-        load_clinic(Setup(), setup, NOW)
+        import_clinic_file(Setup(), setup, NOW)
         text = dumped(stored_setup())
     clean(app)
     with app.app_context():

@@ -15,9 +15,9 @@ from app.clinic_file.problems import WrongClinicFile
 from app.clinic_file.reading import plain_values
 from app.clinic_file.shape import document_of
 from app.demonstration.setup import FILE as DEMONSTRATION
-from app.domain.booking_fields import CHOICES
+from app.domain.configuration.setup import Setup
+from app.domain.scheduling.booking_fields import CHOICES
 from app.models.clinic import ENTRY_LANGUAGES
-from app.queries.setup import Setup
 from tests.factories.clinic_file import CLINIC_FILE, WHOLE, edited
 from tests.factories.setups import setups
 

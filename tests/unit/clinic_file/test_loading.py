@@ -7,10 +7,17 @@ from flask import Flask
 
 from app.clinic_file.loading import load, plan
 from app.clinic_file.problems import WrongClinicFile
-from app.domain.messages import EMAIL_NOTICES_SMS_REMINDERS, Channel, Event, Mode, Policy, Way
-from app.queries.clinic import fresh_clinic
-from app.queries.setup import ClinicSetup, Setup
-from app.queries.stored_setup import stored_setup
+from app.domain.configuration.setup import ClinicSetup, Setup
+from app.domain.messages.vocabulary import (
+    EMAIL_NOTICES_SMS_REMINDERS,
+    Channel,
+    ChannelRule,
+    Event,
+    Mode,
+    Policy,
+)
+from app.queries.configuration.snapshot import fresh_clinic
+from app.queries.configuration.stored import stored_setup
 from tests.factories.clinic_file import WHOLE, edited
 from tests.factories.small_clinic import NOW
 
@@ -39,8 +46,8 @@ def test_messages_go_by_what_the_file_says() -> None:
         calling_hours=(*[(600, 1110)] * 5, (600, 960), None),
         ways={
             **EMAIL_NOTICES_SMS_REMINDERS,
-            Event.BOOKED: Way(),
-            Event.REMINDER: Way(Mode.THESE, (Channel.SMS, Channel.PHONE)),
+            Event.BOOKED: ChannelRule(),
+            Event.REMINDER: ChannelRule(Mode.THESE, (Channel.SMS, Channel.PHONE)),
         },
         grace_minutes=10,
     )

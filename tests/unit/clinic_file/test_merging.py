@@ -10,7 +10,7 @@ from app.clinic_file.merging import file_key, merged
 from app.clinic_file.problems import WrongClinicFile
 from app.clinic_file.reading import plain_values
 from app.clinic_file.shape import document_of
-from app.queries.setup import (
+from app.domain.configuration.setup import (
     AbsenceSetup,
     AccountSetup,
     BreakSetup,

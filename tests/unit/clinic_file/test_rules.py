@@ -7,7 +7,7 @@ import pytest
 from app.clinic_file.dumping import dumped
 from app.clinic_file.loading import plan
 from app.clinic_file.problems import WrongClinicFile
-from app.queries.setup import Setup
+from app.domain.configuration.setup import Setup
 from tests.factories.clinic_file import WHOLE, edited
 
 BOTH = "patients read this in both languages."

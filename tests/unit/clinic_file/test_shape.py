@@ -13,7 +13,7 @@ from app.clinic_file.problems import WrongClinicFile
 from app.clinic_file.reading import plain_values
 from app.clinic_file.schema import Document
 from app.clinic_file.shape import document_of
-from app.queries.setup import ClinicSetup, ServiceSetup, Setup
+from app.domain.configuration.setup import ClinicSetup, ServiceSetup, Setup
 from tests.factories.clinic_file import WHOLE, edited
 
 TIME = 'it must be a time of day from "00:00" to "24:00", in quotes.'

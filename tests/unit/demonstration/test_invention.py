@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 
-from app.actions.load_clinic import load_clinic
+from app.actions.configuration.import_file import import_clinic_file
 from app.clinic_file.loading import plan
 from app.demonstration.invention import (
     AHEAD_DAYS,
@@ -18,12 +18,12 @@ from app.demonstration.invention import (
     invented_visits,
 )
 from app.demonstration.setup import FOLDER, clinic_text
-from app.domain.appointment import Status
-from app.domain.intervals import Interval
-from app.domain.slots import starts
-from app.domain.wall_clock import instant_of
-from app.queries.clinic import ClinicSnapshot, fresh_clinic
-from app.queries.setup import Setup
+from app.domain.configuration.setup import Setup
+from app.domain.scheduling.appointment import Status
+from app.domain.scheduling.slots import starts
+from app.domain.time.intervals import Interval
+from app.domain.time.wall_clock import instant_of
+from app.queries.configuration.snapshot import ClinicSnapshot, fresh_clinic
 
 NOWS = [
     datetime(2026, 12, 1, 14, 20, tzinfo=UTC),  # a Tuesday morning in Montréal
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.backends("sqlite")
 def invented(app: Flask, request: pytest.FixtureRequest) -> Invented:
     now: datetime = request.param
     with app.app_context():
-        load_clinic(Setup(), plan(clinic_text(now.date()), Setup(), FOLDER).after, now)
+        import_clinic_file(Setup(), plan(clinic_text(now.date()), Setup(), FOLDER).after, now)
         clinic = fresh_clinic()
     return clinic, list(invented_visits(clinic, now)), now
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.clinic_file.loading import plan
 from app.demonstration.setup import FOLDER, clinic_text, keep_password, kept_password
-from app.queries.setup import Setup
+from app.domain.configuration.setup import Setup
 
 
 def setup(today: date) -> Setup:

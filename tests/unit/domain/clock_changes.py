@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from app.domain.slots import Grid, starts
-from app.domain.wall_clock import WallClock
-from app.domain.working_time import Period, Schedule, WorkingTime
+from app.domain.scheduling.slots import Grid, starts
+from app.domain.scheduling.working_time import Period, Schedule, WorkingTime
+from app.domain.time.wall_clock import WallClock
 
 CLOCK_CHANGES = {
     "America/Toronto": (date(2027, 3, 14), date(2026, 11, 1)),

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.domain.messages import Address, Channel, Policy
-from app.domain.messaging import Act, Plan, Visit, plan
-from app.domain.reach import Reach
-from app.domain.wall_clock import WallClock, ceil_minute
+from app.domain.messages.addresses import PersonAddresses
+from app.domain.messages.planning import AppointmentEvent, MessagePlan, NotifiedAppointment, plan
+from app.domain.messages.vocabulary import Address, Channel, Policy
+from app.domain.time.wall_clock import WallClock, ceil_minute
 
 TORONTO = WallClock("America/Toronto")
 NOW = datetime(2027, 1, 5, 17, tzinfo=UTC)  # Tuesday, 12:00 in Toronto
@@ -15,7 +15,7 @@ MAIN = Address(Channel.EMAIL, "main@example.org")
 OTHER = Address(Channel.EMAIL, "other@example.org")
 MOBILE = Address(Channel.SMS, "+15145550100")
 PHONE = Address(Channel.PHONE, "+15145550111")
-ALL = Reach((MAIN, OTHER, MOBILE, PHONE))
+ALL = PersonAddresses((MAIN, OTHER, MOBILE, PHONE))
 
 
 def toronto(*wall: int) -> datetime:
@@ -23,19 +23,24 @@ def toronto(*wall: int) -> datetime:
     return datetime(*wall, tzinfo=TORONTO.zone).astimezone(UTC)
 
 
-def visit_at(start: datetime, **flags: bool) -> Visit:
+def visit_at(start: datetime, **flags: bool) -> NotifiedAppointment:
     """A visit of an hour; a start within a minute is moved to the next."""
     minute = ceil_minute(start)
-    return Visit(minute, minute + 60, "fr", **flags)
+    return NotifiedAppointment(minute, minute + 60, "fr", **flags)
 
 
 def told(
-    act: Act, start: datetime, reach: Reach, policy: Policy | None = None, now: datetime = NOW, **flags: bool
-) -> Plan:
+    act: AppointmentEvent,
+    start: datetime,
+    reach: PersonAddresses,
+    policy: Policy | None = None,
+    now: datetime = NOW,
+    **flags: bool,
+) -> MessagePlan:
     """What is planned for an act on a visit with that start."""
     return plan(act, visit_at(start, **flags), reach, policy or Policy(), TORONTO, now)
 
 
-def dues(planned: Plan) -> list[tuple[str, str, datetime]]:
+def dues(planned: MessagePlan) -> list[tuple[str, str, datetime]]:
     """Event, channel and due time of each message."""
     return [(one.event.value, one.channel.value, one.due_at) for one in planned.messages]

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.domain.slots import Grid
-from app.domain.working_time import Absence, Opening, Schedule
+from app.domain.scheduling.slots import Grid
+from app.domain.scheduling.working_time import Absence, Opening, Schedule
 
 # How far to look around the window: the longest period or opening before it, the longest visit after it.
 BEFORE, AFTER = 1560, 240

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from app.domain.slots import Grid, Start, starts
-from app.domain.wall_clock import WallClock
-from app.domain.working_time import Absence, Break, Opening, Period, Schedule, WorkingTime
+from app.domain.scheduling.slots import Grid, Start, starts
+from app.domain.scheduling.working_time import Absence, Break, Opening, Period, Schedule, WorkingTime
+from app.domain.time.wall_clock import WallClock
 from tests.unit.domain.clock_changes import CLOCK_CHANGES, ODDITIES
 from tests.unit.domain.oracle import Hours
 

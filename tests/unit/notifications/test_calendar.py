@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from icalendar import Calendar, Event
 
-from app.notifications.calendar import Entry, calendar_file
+from app.notifications.calendar import CalendarEntry, calendar_file
 from tests.factories.told import at
 
 STAMP = datetime(2026, 12, 1, 14, 0, 30, 5, tzinfo=UTC)
 START = datetime(2026, 12, 9, 19, tzinfo=UTC)
-ENTRY = Entry(
+ENTRY = CalendarEntry(
     uid="ab" * 16,
     host="rdv.example.com",
     sequence=0,
@@ -28,11 +28,11 @@ ENTRY = Entry(
 )
 
 
-def visit(start: datetime, minutes: int, zone: str = "America/Toronto") -> Entry:
+def visit(start: datetime, minutes: int, zone: str = "America/Toronto") -> CalendarEntry:
     return replace(ENTRY, starts_at=at(start), ends_at=at(start) + minutes, time_zone=zone)
 
 
-def read(entry: Entry) -> tuple[Calendar, Event]:
+def read(entry: CalendarEntry) -> tuple[Calendar, Event]:
     """The calendar and its one event; any error of a component fails."""
     calendar = Calendar.from_ical(calendar_file(entry))
     assert not [error for part in calendar.walk() for error in part.errors]
@@ -40,14 +40,14 @@ def read(entry: Entry) -> tuple[Calendar, Event]:
     return calendar, event
 
 
-def onsets(entry: Entry) -> list[datetime]:
+def onsets(entry: CalendarEntry) -> list[datetime]:
     """The instants at which the file's own zone changes: each onset is told on the clock before it."""
     [zone] = read(entry)[0].timezones
     parts = zone.walk("STANDARD") + zone.walk("DAYLIGHT")
     return sorted((part["dtstart"].dt - part["tzoffsetfrom"].td).replace(tzinfo=UTC) for part in parts)[1:]
 
 
-def by_own_zone(entry: Entry, name: str) -> datetime:
+def by_own_zone(entry: CalendarEntry, name: str) -> datetime:
     """The instant that a reader finds who knows of zones only what the file says."""
     calendar, event = read(entry)
     local = event[name].dt.replace(tzinfo=None)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.actions.steps.messages import send_list_link
+from app.actions.steps.messages.notify import send_list_link
 from app.actions.transaction import writing
 from app.clock import utc_now
 from tests.databases import Databases, engine_of

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.actions.transaction import writing
-from app.domain.wall_clock import instant_of
+from app.domain.time.wall_clock import instant_of
 from app.extensions import db
 from app.models import Appointment, BlockedTime, BookingDraft, Hold
 from tests.conftest import Freeze

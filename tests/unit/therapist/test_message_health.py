@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.domain.messages import Channel, State
+from app.domain.messages.vocabulary import Channel, State
 from app.extensions import db
 from app.models import ChannelCircuit, WorkerPulse
 from tests.conftest import Freeze

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.actions.steps.audit import Act, record
+from app.actions.steps.audit import AuditEvent, record
 from app.actions.transaction import writing
-from app.domain.messages import Channel, Event, Recipient, State
+from app.domain.messages.vocabulary import Channel, Event, Recipient, State
 from app.extensions import db
 from app.models import Appointment, AuditEntry, Message
 from tests.conftest import Freeze
@@ -125,7 +125,7 @@ def test_a_move_undoes_what_was_told(
     with app.app_context():
         message(clinic.ana.id, sent_at=NOW - HOUR)
         with writing() as session:
-            record(session, Act("patient", act, "appointment", clinic.ana.id), NOW)
+            record(session, AuditEvent("patient", act, "appointment", clinic.ana.id), NOW)
     change(app, clinic, revision=1)
     document = Document(browser.get(f"/en{clinic.address}"))
     assert standing(document) == ["Nothing was or will be sent"]

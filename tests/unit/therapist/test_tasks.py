@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.domain.messages import TaskKind
+from app.domain.messages.vocabulary import TaskKind
 from app.extensions import db
 from app.models import AuditEntry, StaffTask
 from tests.conftest import Freeze

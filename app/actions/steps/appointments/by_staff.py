@@ -8,12 +8,12 @@ from app.actions.steps.appointments.judging import SlotRequest, judge, refuse_un
 from app.actions.steps.appointments.occasion import Occasion
 from app.actions.steps.appointments.scheduling import free, move
 from app.domain.errors import NotGranted, Reason, Refused
-from app.domain.intervals import Minute
 from app.domain.scheduling.actor import staff
 from app.domain.scheduling.policy import STAFF
-from app.domain.service import ServiceType
+from app.domain.scheduling.service import ServiceType
+from app.domain.time.intervals import Minute
 from app.queries.appointments.scheduled import ScheduledAppointment, scheduled_appointment
-from app.queries.availability import Choice
+from app.queries.availability.starts import Choice
 
 
 @dataclass(frozen=True, slots=True)

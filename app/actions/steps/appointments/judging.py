@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actions.steps.appointments.occasion import Occasion
-from app.domain.booking_rules import bookable_window
-from app.domain.closing import has_room
 from app.domain.errors import NotGranted, Reason, Refused
-from app.domain.intervals import Interval, Minute
 from app.domain.scheduling.actor import Actor
+from app.domain.scheduling.booking_rules import bookable_window
+from app.domain.scheduling.closing import has_room
 from app.domain.scheduling.policy import FARTHEST_MINUTES, SchedulingPolicy
-from app.domain.slots import Busy, Grid, Question, most_telling, why_not
-from app.domain.wall_clock import ceil_minute
+from app.domain.scheduling.slots import Busy, Grid, Question, most_telling, why_not
+from app.domain.time.intervals import Interval, Minute
+from app.domain.time.wall_clock import ceil_minute
+from app.queries.accounts.signed_in import calendars_of
 from app.queries.appointments.obstacles import NOTHING, Obstacles, blocking, own_visits
 from app.queries.appointments.scheduled import Scheduled
-from app.queries.availability import Choice, busy_times, candidates
-from app.queries.clinic import ClinicSnapshot, TherapistInfo
-from app.queries.staff import calendars_of
-from app.queries.workload import least_booked
+from app.queries.availability.starts import Choice, busy_times, candidates
+from app.queries.availability.workload import least_booked
+from app.queries.configuration.snapshot import ClinicSnapshot, TherapistInfo
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.actions.steps.audit import Act, record as record_act
+from app.actions.steps.audit import AuditEvent, record as record_act
 from app.domain.scheduling.actor import Actor
-from app.queries.clinic import ClinicSnapshot
+from app.queries.configuration.snapshot import ClinicSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,5 @@ def note(
     session: Session, on: Occasion, act: str, appointment_id: int, detail: Mapping[str, Any] | None = None
 ) -> None:
     """Add an act on an appointment to the audit."""
-    entry = Act(on.actor.code, act, "appointment", appointment_id, on.actor.user_id, detail or {})
+    entry = AuditEvent(on.actor.code, act, "appointment", appointment_id, on.actor.user_id, detail or {})
     record_act(session, entry, on.now)

@@ -14,25 +14,25 @@ from sqlalchemy.orm import Session
 from app.actions.steps.appointments.judging import Taking
 from app.actions.steps.appointments.occasion import Occasion, note
 from app.actions.steps.integrity import guarded
-from app.actions.steps.links import VISIT_LINK_AFTER
-from app.actions.steps.messages import tell, tell_concerned
+from app.actions.steps.messages.notify import notify, notify_in_context
 from app.actions.steps.rows import delete_rows, insert_row
-from app.domain.appointment import Status, check_transition
 from app.domain.errors import IllegalTransition, Reason, Refused
-from app.domain.messages import Event
-from app.domain.messaging import Act, Change
-from app.domain.wall_clock import instant_of
+from app.domain.messages.planning import AppointmentEvent, ChangedField
+from app.domain.messages.vocabulary import Event
+from app.domain.scheduling.appointment import Status, check_transition
+from app.domain.scheduling.booking_rules import APPOINTMENT_LINK_LIVES
+from app.domain.time.wall_clock import instant_of
 from app.models import AccessLink, Appointment, AppointmentContact, BlockedTime, Hold, User
-from app.queries.addressees import Concerned, Contact, concerned
 from app.queries.appointments.scheduled import Scheduled
+from app.queries.messages.recipients import EffectiveContact, MessageContext, message_context
 from app.queries.rows import table_of
 
 CHANGES = {
-    "starts_at": Change.START,
-    "location_id": Change.PLACE,
-    "therapist_id": Change.THERAPIST,
-    "type": Change.TYPE,
-    "service_id": Change.SERVICE,
+    "starts_at": ChangedField.START,
+    "location_id": ChangedField.PLACE,
+    "therapist_id": ChangedField.THERAPIST,
+    "type": ChangedField.TYPE,
+    "service_id": ChangedField.SERVICE,
 }
 AS_WRITTEN = (
     "status",
@@ -71,7 +71,7 @@ class NewVisit:
     draft_hash: str | None = None
     reinstates_id: int | None = None
     typed: Mapping[str, Any] | None = None
-    contact: Contact | None = None
+    contact: EffectiveContact | None = None
     limits: Mapping[str, Any] | None = None
 
 
@@ -101,7 +101,7 @@ def place(session: Session, on: Occasion, visit: NewVisit, taking: Taking) -> in
     note(session, on, "booked", id, stands_in | _how(on, taking))
     if visit.status is Status.BOOKED:
         concern, act = _concern(id, visit, columns), _act(on, Event.BOOKED)
-        tell_concerned(session, on.clinic, concern, act, on.now, _by(session, on), on.actor.user_id)
+        notify_in_context(session, on.clinic, concern, act, on.now, _by(session, on), on.actor.user_id)
     return id
 
 
@@ -137,7 +137,7 @@ def move(session: Session, on: Occasion, record: Scheduled, taking: Taking) -> N
 def relocate(session: Session, on: Occasion, record: Scheduled) -> None:
     """The visit takes place at another address of its patient's: raise the revision, and tell of it."""
     _update(session, record, {"revision": record.revision + 1, "confirmed_at": None, "confirmed_by": ""})
-    _tell(session, on, record, _modified(on, record, frozenset({Change.PLACE})))
+    _tell(session, on, record, _modified(on, record, frozenset({ChangedField.PLACE})))
 
 
 def cancel(session: Session, on: Occasion, record: Scheduled) -> None:
@@ -211,24 +211,24 @@ def _lengthen_links(session: Session, appointment_id: int, taking: Taking) -> No
     session.connection().execute(
         update(_links)
         .where(_links.c.appointment_id == appointment_id)
-        .values(expires_at=instant_of(taking.ends_at) + VISIT_LINK_AFTER)
+        .values(expires_at=instant_of(taking.ends_at) + APPOINTMENT_LINK_LIVES)
     )
 
 
-def _modified(on: Occasion, record: Scheduled, changes: frozenset[Change]) -> Act:
+def _modified(on: Occasion, record: Scheduled, changes: frozenset[ChangedField]) -> AppointmentEvent:
     return replace(_act(on, Event.MODIFIED), changes=changes, was_starting_at=record.starts_at)
 
 
-def _changes(record: Scheduled, columns: Mapping[str, Any]) -> Iterator[Change]:
+def _changes(record: Scheduled, columns: Mapping[str, Any]) -> Iterator[ChangedField]:
     for name, change in CHANGES.items():
         if getattr(record, name) != columns[name]:
             yield change
     if record.ends_at - record.starts_at != columns["ends_at"] - columns["starts_at"]:
-        yield Change.DURATION
+        yield ChangedField.DURATION
 
 
-def _act(on: Occasion, event: Event) -> Act:
-    return Act(event, on.actor.party, is_quiet=on.quiet, tells_service=on.tells_service)
+def _act(on: Occasion, event: Event) -> AppointmentEvent:
+    return AppointmentEvent(event, on.actor.party, is_quiet=on.quiet, tells_service=on.tells_service)
 
 
 def _from_to(record: Scheduled, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -246,12 +246,12 @@ def _how(on: Occasion, taking: Taking) -> dict[str, Any]:
     return forced | ({"outside_hours": True} if taking.is_outside_hours else {})
 
 
-def _tell(session: Session, on: Occasion, record: Scheduled, act: Act) -> None:
+def _tell(session: Session, on: Occasion, record: Scheduled, act: AppointmentEvent) -> None:
     """Plan what follows from a change or a cancellation, with how the appointment was before."""
     detail = {"was": {name: getattr(record, name) for name in TOLD_BEFORE}, **_by(session, on)}
     if act.event is Event.MODIFIED:
         detail["changes"] = sorted(act.changes)
-    tell(session, on.clinic, record.id, act, on.now, detail, on.actor.user_id)
+    notify(session, on.clinic, record.id, act, on.now, detail, on.actor.user_id)
 
 
 def _by(session: Session, on: Occasion) -> dict[str, Any]:
@@ -262,11 +262,11 @@ def _by(session: Session, on: Occasion) -> dict[str, Any]:
     return {"actor": on.actor.party, "actor_name": name}
 
 
-def _concern(id: int, visit: NewVisit, columns: Mapping[str, Any]) -> Concerned:
+def _concern(id: int, visit: NewVisit, columns: Mapping[str, Any]) -> MessageContext:
     """The appointment as its messages see it, read only where not all is at hand."""
     if visit.contact is None:
-        return concerned(id)
-    return Concerned(
+        return message_context(id)
+    return MessageContext(
         id=id,
         revision=0,
         contact=visit.contact,

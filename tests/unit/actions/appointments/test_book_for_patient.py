@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
+from app.actions.appointments.book import BookingRequest, book_appointment
 from app.actions.appointments.book_for_patient import StaffBooking, book_for_patient
-from app.actions.book_appointment import BookingRequest, book_appointment
-from app.actions.hold_slot import hold_slot
-from app.actions.steps.patients import NewPatient
+from app.actions.appointments.hold_slot import hold_slot
+from app.actions.steps.appointments.patient_matching import NewPatient
 from app.domain.errors import NotGranted, Reason
 from app.domain.scheduling.policy import ForcedReason
-from app.domain.service import ServiceType
+from app.domain.scheduling.service import ServiceType
 from app.extensions import db
 from app.models import Appointment, BlockedTime, Clinic, Hold, Message, Patient, Service, User, UserCalendar
 from tests.factories.rows import counted

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app.actions.appointments.cancel_for_patient import StaffCancellation, cancel_for_patient
 from app.actions.appointments.mark_status import StatusMark, mark_status
 from app.actions.steps.appointments.by_staff import Shown
-from app.domain.appointment import Status
 from app.domain.errors import IllegalTransition, NotGranted, Reason
+from app.domain.scheduling.appointment import Status
 from app.extensions import db
 from app.models import BlockedTime, Message
 from tests.factories.rows import counted

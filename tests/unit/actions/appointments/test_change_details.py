@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from app.actions.appointments.change_details import DetailsChange, change_details
 from app.domain.errors import NotGranted, Reason
 from app.domain.scheduling.policy import ForcedReason
-from app.domain.service import ServiceType
+from app.domain.scheduling.service import ServiceType
 from app.extensions import db
 from app.models import Appointment, BlockedTime
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute

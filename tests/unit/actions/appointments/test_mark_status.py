@@ -14,13 +14,13 @@ from app.actions.appointments.mark_status import StatusMark, mark_status
 from app.actions.steps.appointments.occasion import Occasion
 from app.actions.steps.appointments.scheduling import cancel, set_status
 from app.actions.transaction import writing_calendar
-from app.domain.appointment import Status, next_statuses
 from app.domain.errors import IllegalTransition, NotGranted, Reason
 from app.domain.scheduling.actor import staff
+from app.domain.scheduling.appointment import Status, next_statuses
 from app.extensions import db
 from app.models import Appointment, BlockedTime
 from app.queries.appointments.scheduled import Scheduled, scheduled_appointment
-from app.queries.clinic import fresh_clinic
+from app.queries.configuration.snapshot import fresh_clinic
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW
 from tests.factories.staff_acts import audit_of, book, refusal, row_of, shown, staffed_clinic, told_of

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.actions.appointments.cancel import CancelRequest, cancel_appointment
 from app.actions.appointments.cancel_for_patient import StaffCancellation, cancel_for_patient
 from app.actions.appointments.reinstate import Reinstatement, reinstate
-from app.actions.cancel_appointment import CancelRequest, cancel_appointment
 from app.domain.errors import NotGranted, Reason
 from app.domain.scheduling.policy import ForcedReason
 from app.extensions import db

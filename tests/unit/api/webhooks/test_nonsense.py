@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings, strategies as st
 from werkzeug.urls import iri_to_uri
 
-from app.domain.messages import Channel, Event
+from app.domain.messages.vocabulary import Channel, Event
 from tests.databases import BACKENDS, Databases
 from tests.factories.accounts import appointment, typed
 from tests.factories.history import message

@@ -11,11 +11,11 @@ from pytest_httpserver import HTTPServer
 from sqlalchemy import select
 from werkzeug import Response
 
-from app.domain.messages import Channel, Event, State
+from app.domain.messages.vocabulary import Channel, Event, State
 from app.extensions import db
 from app.models import Message, MessageOccurrence
+from app.operations.worker import Worker
 from app.wiring import ports
-from app.worker import Worker
 from tests.conftest import Freeze
 from tests.databases import Databases
 from tests.factories.history import message

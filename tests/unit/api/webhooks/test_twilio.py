@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from app.domain.messages import Channel, Event
+from app.domain.messages.vocabulary import Channel, Event
 from app.extensions import db
 from app.models import Appointment, Clinic, Message, MessageOccurrence, StaffTask, SuppressedAddress
 from app.wiring import ports

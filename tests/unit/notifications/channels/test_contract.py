@@ -23,14 +23,14 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from app.config.providers import Smtp, Twilio
-from app.domain.delivery import Failure
-from app.domain.messages import Channel, Event
-from app.notifications.channels.base import Accepted, Call, Email, NotSent, Port, Sms, Speech
-from app.notifications.channels.mailbox import Mailbox
-from app.notifications.channels.sendgrid_email import SendGridEmail
-from app.notifications.channels.smtp_email import SmtpEmail
-from app.notifications.channels.twilio_call import TwilioCall
-from app.notifications.channels.twilio_sms import TwilioSms
+from app.domain.messages.retry import Failure
+from app.domain.messages.vocabulary import Channel, Event
+from app.notifications.channels.base import Accepted, Call, Email, NotSent, Port, SmsMessage, Speech
+from app.notifications.channels.local.mailbox import Mailbox
+from app.notifications.channels.sendgrid.email import SendGridEmail
+from app.notifications.channels.smtp.email import SmtpEmail
+from app.notifications.channels.twilio.call import TwilioCall
+from app.notifications.channels.twilio.sms import TwilioSms
 from tests.factories.providers import PASSWORD, free_port, mail_server, speaking
 
 UID = "4f6b0c2a9d3e4f5a8b7c6d5e4f3a2b1c"
@@ -49,7 +49,7 @@ EMAIL = Email(
     calendar=CALENDAR,
     calendar_method="CANCEL",
 )
-SMS = Sms("+15145550101", "Rappel : mardi à 9 h", UID, Event.REMINDER, "fr")
+SMS = SmsMessage("+15145550101", "Rappel : mardi à 9 h", UID, Event.REMINDER, "fr")
 CALL = Call("+15145550101", Speech("fr", ("Bonjour",), ("Clinique",)), UID, Event.REMINDER, "fr")
 ITEMS = {Channel.EMAIL: EMAIL, Channel.SMS: SMS, Channel.PHONE: CALL}
 PRIVATE = ("ana@", "5550101", "Bonjour", "sesame", "secret")

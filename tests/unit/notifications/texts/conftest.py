@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app.queries.clinic import ClinicSnapshot
+from app.queries.configuration.snapshot import ClinicSnapshot
 from tests.factories.told import talkative_clinic
 
 

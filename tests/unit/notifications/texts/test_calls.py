@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.i18n import LANGUAGES
+from app.domain.languages import LANGUAGES
 from app.notifications.channels.base import Speech
 from app.notifications.texts.calls import call_of
 from app.notifications.texts.own import OwnText
 from app.notifications.texts.words import spoken_number
-from app.queries.clinic import ClinicSnapshot
+from app.queries.configuration.snapshot import ClinicSnapshot
 from tests.factories.told import CALLS, Kind, told
 
 pytestmark = pytest.mark.backends("sqlite")

@@ -7,13 +7,13 @@ import html5lib
 import pytest
 from icalendar import Calendar
 
-from app.domain.messages import Channel, Event, Recipient
-from app.i18n import LANGUAGES
+from app.domain.languages import LANGUAGES
+from app.domain.messages.vocabulary import Channel, Event, Recipient
 from app.notifications.channels.base import Email
 from app.notifications.texts.emails import email_of
 from app.notifications.texts.facts import Facts
 from app.notifications.texts.own import OwnText
-from app.queries.clinic import ClinicSnapshot
+from app.queries.configuration.snapshot import ClinicSnapshot
 from tests.factories.told import EMAILS, ON_VISITS, TO_PATIENTS, Kind, told
 
 pytestmark = pytest.mark.backends("sqlite")

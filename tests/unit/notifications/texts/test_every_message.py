@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.domain.messages import Channel, Event, Recipient
-from app.domain.service import ServiceType
-from app.domain.sms import segments
-from app.i18n import CURRENCIES, LANGUAGES
-from app.notifications.channels.base import Call, Email, Item, Sms
+from app.domain.languages import LANGUAGES
+from app.domain.messages.sms_segments import segments
+from app.domain.messages.vocabulary import Channel, Event, Recipient
+from app.domain.scheduling.service import ServiceType
+from app.i18n import CURRENCIES
+from app.notifications.channels.base import Call, Email, Item, SmsMessage
 from app.notifications.texts.facts import Facts
 from app.notifications.texts.writers import WRITERS
-from app.queries.clinic import ClinicSnapshot
+from app.queries.configuration.snapshot import ClinicSnapshot
 from tests.factories.told import OTHERS, TO_PATIENTS, TO_THERAPISTS, Kind, told
 
 pytestmark = pytest.mark.backends("sqlite")
@@ -54,7 +55,7 @@ def said(item: Item) -> Iterator[str]:
     """Everything that its recipient reads or hears."""
     if isinstance(item, Email):
         yield from (item.subject, item.text, TAG.sub(" ", item.html))
-    elif isinstance(item, Sms):
+    elif isinstance(item, SmsMessage):
         yield item.text
     elif isinstance(item, Call):
         speech = item.speech
@@ -80,7 +81,7 @@ def test_says_all_in_one_language_and_leaves_nothing_open(
             for text in texts:
                 assert not LEFT_OVER.search(text), text
                 assert not OF_THE_OTHER[language].search(text), text
-            if isinstance(item, Sms):
+            if isinstance(item, SmsMessage):
                 assert segments(item.text).count <= facts.sms.most_segments
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app.domain.messages import Channel, Event, Recipient
+from app.domain.messages.vocabulary import Channel, Event, Recipient
 from app.notifications.texts.facts import Facts
 from app.notifications.texts.letters import letter_of
 from app.notifications.texts.own import OwnText

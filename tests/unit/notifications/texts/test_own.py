@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from app.domain.messages import Channel, Event
-from app.notifications.texts.own import Fault, Part, Problem, filled, placeholders, problems_of
-from app.queries.clinic import ClinicSnapshot
+from app.domain.messages.vocabulary import Channel, Event
+from app.notifications.texts.own import Fault, MessagePart, Problem, filled, placeholders, problems_of
+from app.queries.configuration.snapshot import ClinicSnapshot
 from tests.factories.told import ON_VISITS, OTHERS, TO_PATIENTS, told
 
 pytestmark = pytest.mark.backends("sqlite")
@@ -36,7 +36,7 @@ def test_finds_what_is_wrong(text: str, problems: list[tuple[Fault, str]]) -> No
 
 @pytest.mark.parametrize("event", ON_VISITS, ids=str)
 def test_what_others_may_see_or_hear_can_name_no_service(event: Event) -> None:
-    assert not placeholders(event, Channel.EMAIL, Part.SUBJECT) & TELLING
+    assert not placeholders(event, Channel.EMAIL, MessagePart.SUBJECT) & TELLING
     assert not placeholders(event, Channel.SMS) & TELLING
     assert placeholders(event, Channel.PHONE) & TELLING == {"patient"}
 
@@ -52,11 +52,11 @@ def test_a_call_about_a_cancellation_cannot_name_the_therapist() -> None:
 @pytest.mark.parametrize("event", [Event.MY_APPOINTMENTS, Event.SET_PASSWORD], ids=str)
 def test_what_concerns_no_appointment_tells_of_none(event: Event) -> None:
     assert problems_of("{date}", event, Channel.EMAIL) == (Problem(Fault.UNKNOWN, "{date}"),)
-    assert problems_of("{clinic}, {phone}", event, Channel.EMAIL, Part.SUBJECT) == ()
+    assert problems_of("{clinic}, {phone}", event, Channel.EMAIL, MessagePart.SUBJECT) == ()
 
 
 def test_every_placeholder_that_is_allowed_is_filled(clinic: ClinicSnapshot) -> None:
-    for kind, part in product((*TO_PATIENTS, *OTHERS), Part):
+    for kind, part in product((*TO_PATIENTS, *OTHERS), MessagePart):
         facts = told(clinic, "en", kind)
         for name in placeholders(kind[0], kind[1], part):
             assert filled(f"{{{name}}}", facts) not in ("", f"{{{name}}}"), name

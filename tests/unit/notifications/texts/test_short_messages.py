@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.messages import Channel, Event, Recipient
-from app.domain.sms import Encoding, segments
-from app.i18n import LANGUAGES
+from app.domain.languages import LANGUAGES
+from app.domain.messages.sms_segments import Encoding, segments
+from app.domain.messages.vocabulary import Channel, Event, Recipient
 from app.notifications.texts.facts import Facts
 from app.notifications.texts.own import OwnText
 from app.notifications.texts.short_messages import sms_of
-from app.queries.clinic import ClinicSnapshot
+from app.queries.configuration.snapshot import ClinicSnapshot
 from tests.factories.told import SMS, Kind, told
 
 pytestmark = pytest.mark.backends("sqlite")

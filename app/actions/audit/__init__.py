@@ -1,0 +1,1 @@
+"""What was seen, printed or exported, noted in the audit."""

@@ -1,0 +1,1 @@
+"""Messages on their way: claimed, prepared, sent, failed, answered, and their texts."""

@@ -1,0 +1,1 @@
+"""The database copied, restored and cleared of what has expired."""

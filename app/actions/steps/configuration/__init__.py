@@ -1,0 +1,1 @@
+"""What actions on the setup share."""

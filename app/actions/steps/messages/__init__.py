@@ -1,0 +1,1 @@
+"""What actions on messages share, and how messages are planned."""

@@ -1,0 +1,1 @@
+"""Tasks of the staff, taken on and finished."""

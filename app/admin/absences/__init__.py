@@ -1,0 +1,1 @@
+"""Absences, holidays and extra openings."""

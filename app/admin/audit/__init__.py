@@ -1,0 +1,1 @@
+"""Who did, saw or changed what, and when."""

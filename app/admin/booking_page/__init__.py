@@ -1,0 +1,1 @@
+"""The booking page: its look, its links, and its frame on other sites."""

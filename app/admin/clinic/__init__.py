@@ -1,0 +1,1 @@
+"""The clinic itself: overview, settings, locations, the clinic file, the first start."""

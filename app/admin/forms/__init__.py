@@ -1,1 +1,0 @@
-"""Forms of the administrator's blueprint, one noun a file."""

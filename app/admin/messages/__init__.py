@@ -1,0 +1,1 @@
+"""Messages: settings, texts, the log, and whether they go out."""

@@ -1,1 +1,0 @@
-"""What the administrator's templates show."""

@@ -1,0 +1,1 @@
+"""The page of one appointment, by its personal link: move, cancel, confirm, contact."""

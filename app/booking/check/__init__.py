@@ -1,0 +1,1 @@
+"""Step: check, confirm, and the time held meanwhile."""

@@ -1,0 +1,1 @@
+"""Step: who is to be seen, and how to reach them."""

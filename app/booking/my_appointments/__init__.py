@@ -1,0 +1,1 @@
+"""The list of one's appointments, by a link sent by email."""

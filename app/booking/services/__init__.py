@@ -1,0 +1,1 @@
+"""Step: the service and with whom."""

@@ -1,1 +1,0 @@
-"""One step a file: authorise, read, present; or: check the form, act once, go on."""

@@ -1,0 +1,1 @@
+"""Passwords, and the browsers that sign in."""

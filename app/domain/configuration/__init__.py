@@ -1,0 +1,1 @@
+"""What a clinic sets up, as plain data."""

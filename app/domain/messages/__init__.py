@@ -1,0 +1,1 @@
+"""Which messages there are, when each goes, to which address, and what became of it."""

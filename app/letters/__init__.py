@@ -1,0 +1,1 @@
+"""What a message says, put together from facts: the words, the calendar file, samples and previews."""

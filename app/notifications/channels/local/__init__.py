@@ -1,0 +1,1 @@
+"""The mailbox of this machine, where no provider is set."""

@@ -1,0 +1,1 @@
+"""Email by SendGrid, and what it reports."""

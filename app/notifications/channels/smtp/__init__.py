@@ -1,0 +1,1 @@
+"""Email by a mail server."""

@@ -1,0 +1,1 @@
+"""SMS and calls by Twilio, and what it reports."""

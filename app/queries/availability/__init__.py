@@ -1,0 +1,1 @@
+"""Which times are free, and why the others are not."""

@@ -1,0 +1,1 @@
+"""What the clinic set up, and the snapshot that requests read."""

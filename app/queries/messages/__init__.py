@@ -1,0 +1,1 @@
+"""Messages: what waits, what was sent, and whom they reach."""

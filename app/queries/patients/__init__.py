@@ -1,0 +1,1 @@
+"""Patients, searched and counted."""

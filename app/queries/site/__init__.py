@@ -1,0 +1,1 @@
+"""The state of the site itself: its database, and whether it is ready."""

@@ -1,0 +1,1 @@
+"""One appointment, as staff see it."""

@@ -1,0 +1,1 @@
+"""The day, on screen and on paper."""

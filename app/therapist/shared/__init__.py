@@ -1,0 +1,1 @@
+"""What the staff's daily pages share."""
