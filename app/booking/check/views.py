@@ -4,7 +4,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.actions.appointments.book import BookingRequest, Details, book_appointment
+from app.actions.appointments.book import BookingRequest, book_appointment
 from app.actions.appointments.link_to_booked import link_to_booked
 from app.booking.blueprint import bp
 from app.booking.check.page import check_page
@@ -33,7 +33,11 @@ def check(token: str) -> ResponseReturnValue:
         return redirect(way.url(WizardStep.DETAILS), 303)
     selection = offered_draft(way)
     if request.method == "POST":
-        return _book(way, selection, form.details())
+        try:
+            link = book_appointment(BookingRequest(way.begun.token, form.details(), language()), way.now)
+        except Refused as refused:
+            return _refused(way, selection, refused.reason)
+        return _to_the_appointment(link)
     if way.begun.hold is None and not _is_free(way, selection):
         return _offer_nearest(way, selection, gettext("This time is no longer available."), 409)
     return render_template("booking/check/check.html", page=check_page(way, selection, form.details()))
@@ -50,14 +54,6 @@ def _after_booking(token: str) -> ResponseReturnValue:
     """A double click, a reload or a retry finds the appointment that is there already."""
     link = link_to_booked(token, utc_now()) if request.method == "POST" else None
     return _to_the_appointment(link) if link else refuse_gone(token)
-
-
-def _book(way: Wizard, selection: Selection, details: Details) -> ResponseReturnValue:
-    try:
-        link = book_appointment(BookingRequest(way.begun.token, details, language()), way.now)
-    except Refused as refused:
-        return _refused(way, selection, refused.reason)
-    return _to_the_appointment(link)
 
 
 def _to_the_appointment(link: str) -> ResponseReturnValue:
