@@ -33,11 +33,11 @@ def check(token: str) -> ResponseReturnValue:
         return redirect(way.url(WizardStep.DETAILS), 303)
     selection = offered_draft(way)
     if request.method == "POST":
-        booking = BookingRequest(way.begun.token, form.details(), language())
         try:
-            return _to_the_appointment(book_appointment(booking, way.now))
+            link = book_appointment(BookingRequest(way.begun.token, form.details(), language()), way.now)
         except Refused as refused:
             return _refused(way, selection, refused.reason)
+        return _to_the_appointment(link)
     if way.begun.hold is None and not _is_free(way, selection):
         return _offer_nearest(way, selection, gettext("This time is no longer available."), 409)
     return render_template("booking/check/check.html", page=check_page(way, selection, form.details()))
