@@ -27,6 +27,7 @@ SENTENCES: dict[tuple[str, str], LazyString] = {
     ("booked", "appointment"): _("%(who)s booked an appointment."),
     ("moved", "appointment"): _("%(who)s moved an appointment."),
     ("cancelled", "appointment"): _("%(who)s cancelled an appointment."),
+    ("status_changed", "appointment"): _("%(who)s marked how an appointment stands."),
     ("kept", "appointment"): _("%(who)s kept an appointment outside working hours."),
     ("contact_changed", "appointment"): _("%(who)s changed contact data or the reason of an appointment."),
     ("confirmed_by_email", "appointment"): _("%(who)s confirmed an appointment by email."),

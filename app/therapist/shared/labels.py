@@ -24,6 +24,7 @@ ACTS = {
     "booked": _("Appointment booked"),
     "moved": _("Appointment moved"),
     "cancelled": _("Appointment cancelled"),
+    "status_changed": _("Status marked"),
     "kept": _("Appointment kept, although its time was closed"),
     "contact_changed": _("Contact details for this appointment changed"),
     "confirmed_by_email": _("Presence confirmed by email"),
