@@ -171,7 +171,7 @@ def _setup() -> Setup:
 
 def _page(step: OnboardingStep, form: SetupForm) -> ResponseReturnValue:
     page = render_template(
-        f"admin/set_up/{step}.html", form=form, steps=_names(), current=STEPS.index(step) + 1
+        f"admin/clinic/onboarding/{step}.html", form=form, steps=_names(), current=STEPS.index(step) + 1
     )
     return page, 422 if form.all_errors else 200
 
