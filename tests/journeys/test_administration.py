@@ -12,7 +12,7 @@ from werkzeug.routing import MapAdapter
 
 from app.web.security import Permission
 from tests.journeys.conftest import Scan, Visitor
-from tests.journeys.devices import DEMO_PASSWORD, DESKTOP, PHONE, WITHOUT_SCRIPT, Device
+from tests.journeys.devices import DEMO_PASSWORD, DESKTOP, PHONE, WITHOUT_SCRIPT, Device, pairs
 from tests.journeys.widths import assert_fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.backends("sqlite")]
@@ -90,18 +90,18 @@ def addresses(app: Flask, visitor: Visitor) -> dict[str, str]:
     return {"admin.activate_service": found["admin.service"] + "/activate"} | found
 
 
-def test_every_screen_is_reached_by_links_and_is_accessible_in_both_languages(
-    app: Flask, visitor: Visitor, scan: Scan, addresses: dict[str, str]
+@pytest.mark.parametrize(("language", "device"), pairs("fr", "en", [PHONE, DESKTOP]), ids=str)
+def test_every_screen_is_reached_by_links_and_is_accessible(
+    app: Flask, visitor: Visitor, scan: Scan, addresses: dict[str, str], language: str, device: Device
 ) -> None:
     assert expected_screens(app) <= set(addresses)
-    for device, language in ((PHONE, "fr"), (DESKTOP, "en")):
-        page = visitor(device)
-        sign_in(page)
-        for address in addresses.values():
-            page.goto(address.replace("/fr/", f"/{language}/", 1))
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-            scan(page)
-            assert_fits(page)
+    page = visitor(device)
+    sign_in(page)
+    for address in addresses.values():
+        page.goto(address.replace("/fr/", f"/{language}/", 1))
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        scan(page)
+        assert_fits(page)
 
 
 @pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Scan, Visitor
-from tests.journeys.devices import DESKTOP, DEVICES, PHONE, WITHOUT_SCRIPT, Device
+from tests.journeys.devices import DESKTOP, PHONE, WITHOUT_SCRIPT, Device, pairs
 from tests.journeys.test_booking import ENGLISH, FRENCH, Person, Words, fill_in, in_both_lights, primary
 
 pytestmark = pytest.mark.browser
@@ -61,8 +61,7 @@ def book(page: Page, words: Words, weeks_ahead: int, person: Person) -> str:
     return page.url
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", DEVICES, ids=str)
+@pytest.mark.parametrize(("words", "device"), pairs(FRENCH, ENGLISH), ids=str)
 def test_moves_and_then_cancels(visitor: Visitor, scan: Scan, device: Device, words: Words) -> None:
     page, said = visitor(device), SAID[words.language]
     look = in_both_lights(scan) if device is DESKTOP else scan
@@ -96,8 +95,7 @@ def test_moves_and_then_cancels(visitor: Visitor, scan: Scan, device: Device, wo
     assert page.context.cookies() == []
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+@pytest.mark.parametrize(("words", "device"), pairs(FRENCH, ENGLISH, [PHONE, WITHOUT_SCRIPT]), ids=str)
 def test_changes_how_to_be_reached(visitor: Visitor, scan: Scan, device: Device, words: Words) -> None:
     page, said, person = visitor(device), SAID[words.language], Person()
     address = book(page, words, 8, person)
@@ -142,8 +140,7 @@ def test_a_time_taken_meanwhile_leaves_the_appointment_where_it_is(
     assert slow.locator(".appointment-when").inner_text() == before
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+@pytest.mark.parametrize(("words", "device"), pairs(FRENCH, ENGLISH, [PHONE, WITHOUT_SCRIPT]), ids=str)
 def test_asks_for_ones_appointments(visitor: Visitor, scan: Scan, device: Device, words: Words) -> None:
     page, said = visitor(device), SAID[words.language]
     page.goto(f"/{words.language}/")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.journeys.conftest import Scan, Visitor
-from tests.journeys.devices import DESKTOP, DEVICES, PHONE, WITHOUT_SCRIPT, Device
+from tests.journeys.devices import DESKTOP, DEVICES, PHONE, WITHOUT_SCRIPT, Device, pairs
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +35,10 @@ class Words:
     confirm: str
     booked: str
     other_language: str
+
+    def __str__(self) -> str:
+        """The language, as test reports show it."""
+        return self.language
 
 
 FRENCH = Words(
@@ -131,8 +135,9 @@ def to_the_details(page: Page, words: Words, weeks_ahead: int) -> None:
     expect(page).to_have_url(re.compile("/details"))
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", [*DEVICES, PHONE_WITHOUT_SCRIPT], ids=str)
+@pytest.mark.parametrize(
+    ("words", "device"), pairs(FRENCH, ENGLISH, [*DEVICES, PHONE_WITHOUT_SCRIPT]), ids=str
+)
 def test_books_an_appointment(visitor: Visitor, scan: Scan, device: Device, words: Words) -> None:
     page, person = visitor(device), Person()
     look = in_both_lights(scan) if device is DESKTOP else scan
@@ -227,8 +232,7 @@ def test_books_by_keyboard_alone(visitor: Visitor, scan: Scan, words: Words) -> 
     scan(page)
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+@pytest.mark.parametrize(("words", "device"), pairs(FRENCH, ENGLISH, [PHONE, WITHOUT_SCRIPT]), ids=str)
 def test_changes_the_language_and_the_time_and_loses_nothing(
     visitor: Visitor, device: Device, words: Words
 ) -> None:
@@ -253,8 +257,7 @@ def test_changes_the_language_and_the_time_and_loses_nothing(
     expect(page.get_by_role("heading", level=1)).to_have_text(other.booked)
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+@pytest.mark.parametrize(("words", "device"), pairs(FRENCH, ENGLISH, [PHONE, WITHOUT_SCRIPT]), ids=str)
 def test_leaving_the_form_loses_nothing(visitor: Visitor, device: Device, words: Words) -> None:
     page, person = visitor(device), Person()
     to_the_details(page, words, weeks_ahead=9)
@@ -289,8 +292,7 @@ def test_going_back_to_the_times_goes_on_with_the_booking(visitor: Visitor, word
     assert page.evaluate("sessionStorage.length") == 0
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+@pytest.mark.parametrize(("words", "device"), pairs(FRENCH, ENGLISH, [PHONE, WITHOUT_SCRIPT]), ids=str)
 def test_where_is_asked_only_for_a_visit_in_person(visitor: Visitor, device: Device, words: Words) -> None:
     page = visitor(device)
     page.goto(f"/{words.language}/therapist?service=nutrition-suivi")
@@ -301,8 +303,7 @@ def test_where_is_asked_only_for_a_visit_in_person(visitor: Visitor, device: Dev
     expect(page).to_have_url(re.compile("/time"))
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+@pytest.mark.parametrize(("words", "device"), pairs(FRENCH, ENGLISH, [PHONE, WITHOUT_SCRIPT]), ids=str)
 def test_a_time_taken_in_the_meantime_is_refused_kindly(
     visitor: Visitor, scan: Scan, device: Device, words: Words
 ) -> None:
@@ -440,8 +441,7 @@ def test_jumps_to_a_month(visitor: Visitor, device: Device) -> None:
     expect(page.locator("#week-month option:checked")).to_have_text(name)
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", [PHONE, WITHOUT_SCRIPT], ids=str)
+@pytest.mark.parametrize(("words", "device"), pairs(FRENCH, ENGLISH, [PHONE, WITHOUT_SCRIPT]), ids=str)
 def test_asks_for_more_time_and_loses_nothing(
     visitor: Visitor, scan: Scan, device: Device, words: Words
 ) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.databases import Databases
 from tests.journeys.conftest import Scan, Visitor
-from tests.journeys.devices import DESKTOP, PHONE, WITHOUT_SCRIPT, Device
+from tests.journeys.devices import DESKTOP, PHONE, WITHOUT_SCRIPT, Device, pairs
 from tests.server import running_site, settings_of
 
 pytestmark = pytest.mark.browser
@@ -22,9 +22,8 @@ def catalogue(databases: Databases, tmp_path_factory: pytest.TempPathFactory) ->
         yield address
 
 
-@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=str)
+@pytest.mark.parametrize(("language", "device"), pairs("fr", "en", [PHONE, DESKTOP]), ids=str)
 @pytest.mark.parametrize("frame", ["patients", "staff"])
-@pytest.mark.parametrize("language", ["fr", "en"])
 def test_components_are_accessible(
     visitor: Visitor, scan: Scan, catalogue: str, language: str, frame: str, device: Device
 ) -> None:

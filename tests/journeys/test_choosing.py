@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Scan, Visitor
-from tests.journeys.devices import DESKTOP, DEVICES, PHONE, WITHOUT_SCRIPT, Device
+from tests.journeys.devices import DESKTOP, PHONE, WITHOUT_SCRIPT, Device, pairs
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +21,7 @@ def services(page: Page) -> Locator:
     return page.locator("#services li")
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", DEVICES, ids=str)
+@pytest.mark.parametrize(("language", "device"), pairs("fr", "en"), ids=str)
 def test_finds_a_service_by_its_words(visitor: Visitor, scan: Scan, device: Device, language: str) -> None:
     page = visitor(device)
     page.goto(f"/{language}/")
@@ -59,8 +58,7 @@ def test_typing_keeps_its_place_and_tells_how_many_are_found(visitor: Visitor) -
     expect(services(page)).to_have_count(2)
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", DEVICES, ids=str)
+@pytest.mark.parametrize(("language", "device"), pairs("fr", "en"), ids=str)
 def test_what_is_long_unfolds_in_its_card(
     visitor: Visitor, scan: Scan, device: Device, language: str
 ) -> None:
@@ -77,8 +75,7 @@ def test_what_is_long_unfolds_in_its_card(
     expect(page).to_have_url(re.compile("service=psychologie-premiere"))
 
 
-@LANGUAGES
-@pytest.mark.parametrize("device", DEVICES, ids=str)
+@pytest.mark.parametrize(("language", "device"), pairs("fr", "en"), ids=str)
 def test_meets_the_therapists_before_choosing(
     visitor: Visitor, scan: Scan, device: Device, language: str
 ) -> None:
