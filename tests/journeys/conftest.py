@@ -92,6 +92,7 @@ def scan(browser: Browser) -> Scan:
     axe, scanned = Axe(), set[frozenset[str]]()
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()  # a document on its way has nothing to measure
         overflow = page.evaluate(OVERFLOW)
         assert overflow <= 0, f"{page.url}: {overflow} px too wide"
         kinds = frozenset(page.evaluate(KINDS))
