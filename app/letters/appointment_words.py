@@ -1,7 +1,7 @@
 """An appointment in the words that messages use of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,13 @@ from app.domain.messages.vocabulary import Event, Recipient
 from app.domain.scheduling.appointment import Status
 from app.domain.scheduling.booking_rules import is_asked_for_presence, is_in_time, last_moment
 from app.domain.scheduling.service import ServiceType
-from app.domain.time.intervals import Minute
 from app.domain.time.wall_clock import floor_minute
 from app.i18n import day_label, day_time_label, localized, short_day, time_label, time_zone_name
 from app.letters.ics_entries import calendar_entry
 from app.notifications.texts.facts import ChangedFact, Links, VisitFacts, Where
 from app.notifications.texts.words import duration, type_phrase, with_capital
 from app.queries.configuration.snapshot import ClinicSnapshot
+from app.queries.messages.letter_subjects import LetterAppointment
 from app.queries.messages.outbox import OutboxMessage
 
 
@@ -37,36 +37,7 @@ class LetterContext:
         return self.message.recipient is Recipient.THERAPIST
 
 
-@dataclass(frozen=True, slots=True)
-class ToldVisit:
-    """An appointment as messages need it; an empty text where nothing was given."""
-
-    uid: str
-    revision: int
-    therapist_id: int
-    service_id: int
-    location_id: int
-    type: ServiceType
-    status: Status
-    starts_at: Minute
-    ends_at: Minute
-    confirmed_at: datetime | None
-    cancelled_at: datetime | None
-    cancelled_by: str
-    first_name: str = field(repr=False)
-    last_name: str = field(repr=False)
-    booker_name: str = field(repr=False)
-    call_number: str = field(repr=False)
-    visit_address: str = field(repr=False)
-    therapist_has_account: bool
-
-    @property
-    def patient_name(self) -> str:
-        """Who is seen."""
-        return f"{self.first_name} {self.last_name}"
-
-
-def visit_facts(occasion: LetterContext, visit: ToldVisit) -> VisitFacts:
+def visit_facts(occasion: LetterContext, visit: LetterAppointment) -> VisitFacts:
     """The appointment in words of the language that is spoken."""
     clinic = occasion.clinic
     service, therapist = clinic.services[visit.service_id], clinic.therapists[visit.therapist_id]
@@ -98,11 +69,11 @@ def visit_facts(occasion: LetterContext, visit: ToldVisit) -> VisitFacts:
     )
 
 
-def _span(visit: ToldVisit) -> str:
+def _span(visit: LetterAppointment) -> str:
     return f"{time_label(visit.starts_at)} – {time_label(visit.ends_at)}"
 
 
-def _until(occasion: LetterContext, visit: ToldVisit, deadline_hours: int | None) -> str:
+def _until(occasion: LetterContext, visit: LetterAppointment, deadline_hours: int | None) -> str:
     """Until when something is still possible online; an empty text when it is not, or no longer."""
     last = last_moment(visit.starts_at, deadline_hours)
     if last is None or not is_in_time(visit.starts_at, deadline_hours, occasion.now):
@@ -110,14 +81,14 @@ def _until(occasion: LetterContext, visit: ToldVisit, deadline_hours: int | None
     return day_time_label(last)
 
 
-def _asks_presence(occasion: LetterContext, visit: ToldVisit) -> bool:
+def _asks_presence(occasion: LetterContext, visit: LetterAppointment) -> bool:
     if visit.status is not Status.BOOKED or visit.confirmed_at is not None:
         return False
     is_soon = is_asked_for_presence(visit.starts_at, occasion.clinic.policy.reminder_hours, occasion.now)
     return occasion.message.event is Event.REMINDER or (occasion.message.event is Event.MODIFIED and is_soon)
 
 
-def _where(occasion: LetterContext, visit: ToldVisit) -> Where:
+def _where(occasion: LetterContext, visit: LetterAppointment) -> Where:
     clinic, is_staff = occasion.clinic, occasion.is_for_therapist
     if visit.type is ServiceType.IN_PERSON:
         location = clinic.locations[visit.location_id]
@@ -133,7 +104,7 @@ def _where(occasion: LetterContext, visit: ToldVisit) -> Where:
     return Where(_by(visit, ""), "" if is_staff else _video_note(bool(url)), url=url)
 
 
-def _by(visit: ToldVisit, place: str) -> str:
+def _by(visit: LetterAppointment, place: str) -> str:
     """How the two meet, and where: the place, the number, or the patient's address."""
     return "\n".join(part for part in (with_capital(type_phrase(visit.type)), place) if part)
 
@@ -148,7 +119,7 @@ def _video_note(has_link: bool) -> str:
     )
 
 
-def _changes(occasion: LetterContext, visit: ToldVisit) -> Iterator[ChangedFact]:
+def _changes(occasion: LetterContext, visit: LetterAppointment) -> Iterator[ChangedFact]:
     """What is not as it was, before and now; a service is told only where it was said to be."""
     clinic, was = occasion.clinic, occasion.message.detail.get("was") or {}
     if _differs(was, "starts_at", visit):
@@ -173,7 +144,7 @@ def _changes(occasion: LetterContext, visit: ToldVisit) -> Iterator[ChangedFact]
         yield ChangedFact(gettext("Service"), before, now)
 
 
-def _differs(was: Mapping[str, Any], name: str, visit: ToldVisit) -> bool:
+def _differs(was: Mapping[str, Any], name: str, visit: LetterAppointment) -> bool:
     return name in was and was[name] != getattr(visit, name)
 
 
@@ -181,7 +152,7 @@ def _name_of(therapist: Any) -> str:
     return str(therapist.name) if therapist else ""
 
 
-def _acted(visit: ToldVisit) -> str:
+def _acted(visit: LetterAppointment) -> str:
     """Who cancelled it and when, as its patient reads it."""
     if visit.cancelled_at is None:
         return ""

@@ -5,34 +5,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import bindparam, exists, select
 
 from app import phones
 from app.domain.messages.vocabulary import Event
 from app.domain.scheduling.appointment import Status
 from app.i18n import localized, speaking
-from app.letters.appointment_words import LetterContext, ToldVisit, visit_facts
-from app.models import User
+from app.letters.appointment_words import LetterContext, visit_facts
 from app.notifications.texts.facts import Addresses, Facts, Links, Sender, SmsRules, Tongue, VisitFacts
 from app.notifications.texts.words import spoken_number
-from app.queries.appointments.record import appointments, holding, select_appointments
 from app.queries.configuration.snapshot import ClinicInfo, ClinicSnapshot, LocationInfo
+from app.queries.messages.letter_subjects import LetterAppointment, account_name, letter_appointment
 from app.queries.messages.outbox import OutboxMessage
-from app.queries.rows import rows, table_of
 
 # The pages that messages lead to.
 PAGE, CONFIRM, MODIFY, CANCEL = "booking.visit", "booking.confirm", "booking.move", "booking.cancel"
 BOOK, LIST = "booking.services", "booking.open_list"
 MANAGE, PASSWORD = "therapist.appointment", "account.set_password"
-_users = table_of(User)
-_TOLD = holding(ToldVisit)
-_VISIT = select_appointments(
-    *_TOLD.columns,
-    exists()
-    .where(_users.c.therapist_id == appointments.c.therapist_id, _users.c.active)
-    .label("therapist_has_account"),
-).where(appointments.c.id == bindparam("id"))
-_USER = select(_users.c.name).where(_users.c.id == bindparam("id"))
 
 
 def facts_of(clinic: ClinicSnapshot, message: OutboxMessage, links: Links, now: datetime) -> Facts:
@@ -42,11 +30,11 @@ def facts_of(clinic: ClinicSnapshot, message: OutboxMessage, links: Links, now: 
     """
     occasion = LetterContext(clinic, message, links, now)
     if message.appointment_id is not None:
-        return facts_on_visit(occasion, told_visit(message.appointment_id))
-    return facts_without_visit(occasion, "" if message.user_id is None else _user_name(message.user_id))
+        return facts_on_visit(occasion, letter_appointment(message.appointment_id))
+    return facts_without_visit(occasion, "" if message.user_id is None else account_name(message.user_id))
 
 
-def facts_on_visit(occasion: LetterContext, visit: ToldVisit) -> Facts:
+def facts_on_visit(occasion: LetterContext, visit: LetterAppointment) -> Facts:
     """The facts of a message on an appointment that is at hand, real or a sample; no query."""
     with _speaking(occasion):
         told = visit_facts(occasion, visit)
@@ -110,7 +98,7 @@ def _sender(settings: ClinicInfo, location: LocationInfo | None, number: str = "
     )
 
 
-def _ways(occasion: LetterContext, visit: ToldVisit, told: VisitFacts) -> Addresses:
+def _ways(occasion: LetterContext, visit: LetterAppointment, told: VisitFacts) -> Addresses:
     """Where the buttons lead: therapists to what they sign in for, patients by their own link."""
     if occasion.is_for_therapist:
         manage = _address(occasion, MANAGE, uid=visit.uid) if visit.therapist_has_account else ""
@@ -130,19 +118,3 @@ def _address(occasion: LetterContext, endpoint: str, **values: str) -> str:
     """The full address of a page in the message's language."""
     path = current_app.url_map.bind("").build(endpoint, {"lang": occasion.message.language, **values})
     return occasion.links.site.rstrip("/") + path
-
-
-def told_visit(appointment_id: int) -> ToldVisit:
-    """An appointment as messages need it; raises LookupError when it is no longer there."""
-    found = rows(_VISIT, {"id": appointment_id})
-    if not found:
-        raise LookupError("the appointment of a message is gone")
-    [row] = found
-    return _TOLD.of(row)
-
-
-def _user_name(user_id: int) -> str:
-    found = rows(_USER, {"id": user_id})
-    if not found:
-        raise LookupError("the account of a message is gone")
-    return str(found[0].name)

@@ -4,33 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from app.domain.messages.vocabulary import Channel, Event, Recipient
 from app.domain.scheduling.appointment import Status
-from app.domain.time.wall_clock import DAY_MINUTES, floor_minute
+from app.domain.time.wall_clock import DAY_MINUTES
 from app.letters.appointment_words import LetterContext
-from app.letters.facts import facts_on_visit, told_visit
+from app.letters.facts import facts_on_visit
 from app.letters.sample import TOKEN, UID, sample_facts
-from app.models import Appointment
 from app.notifications.texts.facts import Facts, Links
 from app.notifications.texts.own import APPOINTMENT_EVENTS
 from app.queries.configuration.snapshot import ClinicSnapshot
+from app.queries.messages.letter_subjects import letter_appointment, next_appointment
 from app.queries.messages.message_texts import TextKind
 from app.queries.messages.outbox import OutboxMessage
-from app.queries.rows import rows, table_of
-
-_appointments = table_of(Appointment)
-_NEXT = (
-    select(_appointments.c.id)
-    .where(
-        _appointments.c.status == Status.BOOKED,
-        _appointments.c.therapist_id.in_(bindparam("therapist_ids", expanding=True)),
-        _appointments.c.starts_at > bindparam("now"),
-    )
-    .order_by(_appointments.c.starts_at, _appointments.c.id)
-    .limit(1)
-)
 
 
 def preview_facts(
@@ -40,12 +25,12 @@ def preview_facts(
 
     Its links open nothing. Two queries at most. Raises LookupError where there is nothing to tell of yet.
     """
-    appointment_id = _next_appointment(clinic, now) if kind.event in APPOINTMENT_EVENTS else None
+    appointment_id = next_appointment(clinic, now) if kind.event in APPOINTMENT_EVENTS else None
     if appointment_id is None:
         told = (kind.event, kind.channel, kind.recipient)
         facts = sample_facts(clinic, kind.language, now, told, links.site)
         return replace(facts, can_reply=links.can_reply), None
-    visit = told_visit(appointment_id)
+    visit = letter_appointment(appointment_id)
     message = OutboxMessage(
         id=0,
         uid=UID,
@@ -64,12 +49,6 @@ def preview_facts(
         visit = replace(visit, status=Status.CANCELLED, cancelled_at=now, cancelled_by="staff")
     occasion = LetterContext(clinic, message, _opening_nothing(kind, links), now)
     return facts_on_visit(occasion, visit), appointment_id
-
-
-def _next_appointment(clinic: ClinicSnapshot, now: datetime) -> int | None:
-    """The first one that is ahead; the therapists are named because the index begins with them."""
-    found = rows(_NEXT, {"now": floor_minute(now), "therapist_ids": list(clinic.therapists)})
-    return found[0].id if found else None
 
 
 def _detail(kind: TextKind, starts_at: int) -> dict[str, Any]:

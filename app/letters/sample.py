@@ -8,11 +8,12 @@ from app.domain.scheduling.appointment import Status
 from app.domain.scheduling.service import ServiceType
 from app.domain.time.intervals import Minute
 from app.domain.time.wall_clock import DAY_MINUTES
-from app.letters.appointment_words import LetterContext, ToldVisit
+from app.letters.appointment_words import LetterContext
 from app.letters.facts import facts_on_visit, facts_without_visit
 from app.notifications.texts.facts import Facts, Links
 from app.notifications.texts.own import APPOINTMENT_EVENTS
 from app.queries.configuration.snapshot import ClinicSnapshot, ServiceInfo, TherapistInfo
+from app.queries.messages.letter_subjects import LetterAppointment
 from app.queries.messages.outbox import OutboxMessage
 
 DAYS_AHEAD = 8
@@ -60,10 +61,10 @@ def _detail(event: Event, starts_at: Minute) -> dict[str, Any]:
     return {"actor": "patient", "was": {"starts_at": starts_at - DAY_MINUTES} if is_moved else {}}
 
 
-def _visit(clinic: ClinicSnapshot, event: Event, starts_at: Minute, now: datetime) -> ToldVisit:
+def _visit(clinic: ClinicSnapshot, event: Event, starts_at: Minute, now: datetime) -> LetterAppointment:
     service, therapist = _offer(clinic)
     is_cancelled = event is Event.CANCELLED
-    return ToldVisit(
+    return LetterAppointment(
         uid=UID,
         revision=1,
         therapist_id=therapist.id,

@@ -13,7 +13,7 @@ from app.domain.scheduling.actor import Party
 from app.domain.scheduling.appointment import Status
 from app.domain.time.wall_clock import DAY_MINUTES
 from app.i18n import language
-from app.letters.appointment_words import LetterContext, ToldVisit
+from app.letters.appointment_words import LetterContext
 from app.letters.facts import facts_on_visit
 from app.letters.sample import TOKEN
 from app.notifications.texts.emails import email_of
@@ -22,6 +22,7 @@ from app.notifications.texts.short_messages import sms_of
 from app.queries.appointments.alternatives import Proposals, Proposed
 from app.queries.appointments.displaced import DisplacedAppointment
 from app.queries.configuration.snapshot import ClinicSnapshot
+from app.queries.messages.letter_subjects import LetterAppointment
 from app.queries.messages.outbox import OutboxMessage
 
 
@@ -84,9 +85,9 @@ def _facts(
     return facts_on_visit(LetterContext(clinic, message, links, now), _visit(sample, event, ways, now))
 
 
-def _visit(sample: DisplacedAppointment, event: Event, ways: Proposals, now: datetime) -> ToldVisit:
+def _visit(sample: DisplacedAppointment, event: Event, ways: Proposals, now: datetime) -> LetterAppointment:
     is_cancelled = event is Event.CANCELLED
-    visit = ToldVisit(
+    visit = LetterAppointment(
         uid=sample.uid,
         revision=sample.revision + 1,
         therapist_id=sample.therapist_id,
@@ -115,7 +116,7 @@ def _way(sample: DisplacedAppointment, ways: Proposals) -> Proposed:
     return next(iter((*ways.times, *ways.others)), later)
 
 
-def _moved(visit: ToldVisit, way: Proposed) -> ToldVisit:
+def _moved(visit: LetterAppointment, way: Proposed) -> LetterAppointment:
     length = visit.ends_at - visit.starts_at
     return replace(
         visit,

@@ -18,13 +18,13 @@ from app.actions.steps.appointments.links import appointment_link
 from app.actions.transaction import writing
 from app.domain.messages.vocabulary import Channel
 from app.extensions import db
-from app.letters.facts import told_visit
 from app.models import Appointment, AppointmentContact, Patient, StaffTask
 from app.queries.appointments.agenda import agenda, appointment_file
 from app.queries.appointments.by_email import own_appointments
 from app.queries.appointments.by_link import visit_by_link
 from app.queries.appointments.displaced import displaced_appointments
 from app.queries.configuration.snapshot import fresh_clinic
+from app.queries.messages.letter_subjects import letter_appointment
 from app.queries.messages.recipients import message_context
 from app.queries.tasks.tasks import tasks_of
 from tests.databases import engine_of
@@ -164,7 +164,7 @@ def displaced(found: Appointment) -> dict[str, Any]:
 
 
 def facts_of_a_message(found: Appointment) -> dict[str, Any]:
-    return asdict(told_visit(found.id))
+    return asdict(letter_appointment(found.id))
 
 
 def recipients(found: Appointment) -> dict[str, Any]:
@@ -313,7 +313,7 @@ def test_a_list_by_email_and_a_message_are_answered_nothing_of_the_record_alone(
     found = made(clinic, CASES["by staff"])
     with selects(app) as sent:
         list_by_email(found)
-        told_visit(found.id)
+        letter_appointment(found.id)
         email_my_appointments(ListRequest("ana@example.com", "en", "192.0.2.1"), NOW)
     about = [statement for statement in sent if "appointment_contacts" in str(statement)]
     about = [statement for statement in about if "patients" in str(statement)]
