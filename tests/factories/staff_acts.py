@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.actions.appointments.book_for_patient import StaffBooking, book_for_patient
 from app.actions.steps.appointments.by_staff import Placement, Shown
 from app.domain.errors import Refused
+from app.domain.scheduling.appointment import Status
 from app.domain.scheduling.service import ServiceType
 from app.extensions import db
 from app.models import Appointment, AuditEntry, Message, UserCalendar
@@ -65,7 +66,8 @@ def book(ids: SimpleNamespace, starts_at: int = TWO, now: datetime = NOW, **othe
 
 def shown(id: int, user_id: int) -> Shown:
     """The appointment as it is now, shown to an account."""
-    return Shown(user_id, id, row_of(id).revision)
+    row = row_of(id)
+    return Shown(user_id, id, row.revision, Status(row.status), row.service_id)
 
 
 def row_of(id: int) -> Any:

@@ -7,7 +7,6 @@ from app.actions.steps.appointments.by_staff import Shown, granted_appointment, 
 from app.actions.steps.appointments.occasion import Occasion
 from app.actions.steps.appointments.scheduling import set_status
 from app.actions.transaction import writing_calendar
-from app.domain.errors import Reason, Refused
 from app.domain.scheduling.actor import staff
 from app.domain.scheduling.appointment import Status
 from app.queries.configuration.snapshot import fresh_clinic
@@ -15,10 +14,9 @@ from app.queries.configuration.snapshot import fresh_clinic
 
 @dataclass(frozen=True, slots=True)
 class StatusMark:
-    """Which appointment is to get which status, and which it had as it was shown."""
+    """Which appointment is to get which status."""
 
     shown: Shown
-    shown_status: Status
     status: Status
 
 
@@ -33,7 +31,5 @@ def mark_status(request: StatusMark, now: datetime) -> None:
         if record.status is request.status:
             return
         refuse_if_stale(record, request.shown)
-        if record.status is not request.shown_status:
-            raise Refused(Reason.CHANGED)
         on = Occasion(fresh_clinic(), staff(request.shown.user_id), now)
         set_status(session, on, record, request.status)

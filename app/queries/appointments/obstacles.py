@@ -9,7 +9,7 @@ from app.domain.scheduling.appointment import Status
 from app.domain.time.intervals import Interval
 from app.models import Appointment, BlockedTime, Hold
 from app.models.booking import LONGEST_BLOCK_MINUTES
-from app.queries.rows import rows, table_of
+from app.queries.rows import copied, rows, table_of
 
 NONE = 0
 _blocks, _holds, _appointments = map(table_of, (BlockedTime, Hold, Appointment))
@@ -42,6 +42,7 @@ _ELSEWHERE = (
     )
     .order_by(_appointments.c.id)
 )
+_OWN_BLOCK = select(_blocks).where(_blocks.c.appointment_id == bindparam("own_appointment_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,26 @@ class Obstacles:
     own_visit_ids: tuple[int, ...] = ()
 
     @property
-    def are_any(self) -> bool:
-        """Whether there is something at all."""
-        return bool(self.appointment_ids or self.hold_ids or self.own_visit_ids)
+    def stay(self) -> bool:
+        """Whether something is still there when the visit is placed: a hold gives way to it."""
+        return bool(self.appointment_ids or self.own_visit_ids)
 
 
 NOTHING = Obstacles()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBlock:
+    """What an appointment blocks now (UTC minutes)."""
+
+    therapist_id: int
+    starts_at: int
+    ends_at: int
+    forced: bool
+
+    def is_of(self, therapist_id: int, blocks: Interval) -> bool:
+        """Whether it blocks just that."""
+        return (therapist_id, blocks) == (self.therapist_id, (self.starts_at, self.ends_at))
 
 
 def blocking(
@@ -78,6 +93,12 @@ def blocking(
         tuple(row.appointment_id for row in found if row.hold_id is None),
         tuple(row.hold_id for row in found if row.hold_id is not None),
     )
+
+
+def own_block(appointment_id: int) -> OwnBlock | None:
+    """What an appointment blocks now, None where its time was given up; one query."""
+    found = rows(_OWN_BLOCK, {"own_appointment_id": appointment_id})
+    return copied(OwnBlock, found[0]) if found else None
 
 
 def own_visits(patient_id: int, visit: Interval, own_appointment_id: int | None = None) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from app.actions.steps.appointments.occasion import Occasion
 from app.actions.steps.appointments.scheduling import free, move
 from app.domain.errors import NotGranted, Reason, Refused
 from app.domain.scheduling.actor import staff
+from app.domain.scheduling.appointment import Status
 from app.domain.scheduling.policy import STAFF
 from app.domain.scheduling.service import ServiceType
 from app.domain.time.intervals import Minute
@@ -59,11 +60,16 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Which appointment an account acts on, and its revision as it was shown."""
+    """Which appointment an account acts on, and how it stood when it was shown.
+
+    A mark, and a change of the service alone, raise no revision: hence status and service besides.
+    """
 
     user_id: int
     appointment_id: int
     revision: int
+    status: Status
+    service_id: int
 
 
 def granted_appointment(shown: Shown) -> ScheduledAppointment:
@@ -81,11 +87,13 @@ def granted_appointment(shown: Shown) -> ScheduledAppointment:
 def rearrange(session: Session, on: Occasion, record: ScheduledAppointment, to: Placement) -> None:
     """Let an appointment be as staff want it; raises what judging and moving do."""
     taking = judge(session, on, to.asked(on, record), STAFF)
-    free(session, [record])
+    if not taking.keeps_block:
+        free(session, [record])
     move(session, on, record, taking)
 
 
 def refuse_if_stale(record: ScheduledAppointment, shown: Shown) -> None:
     """Raise Refused unless the appointment is as it was shown."""
-    if record.revision != shown.revision:
+    as_shown = (shown.revision, shown.status, shown.service_id)
+    if as_shown != (record.revision, record.status, record.service_id):
         raise Refused(Reason.CHANGED)

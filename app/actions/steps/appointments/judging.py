@@ -17,7 +17,7 @@ from app.domain.scheduling.slots import Busy, Grid, Question, most_telling, why_
 from app.domain.time.intervals import Interval, Minute
 from app.domain.time.wall_clock import ceil_minute
 from app.queries.accounts.signed_in import calendars_of
-from app.queries.appointments.obstacles import NOTHING, Obstacles, blocking, own_visits
+from app.queries.appointments.obstacles import NOTHING, Obstacles, blocking, own_block, own_visits
 from app.queries.appointments.scheduled import Scheduled
 from app.queries.availability.starts import Choice, busy_times, candidates
 from app.queries.availability.workload import least_booked
@@ -44,7 +44,10 @@ class SlotRequest:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """A time that may be taken: from when to when, what it blocks with its buffers, over what it lies."""
+    """A time that may be taken: from when to when, what it blocks with its buffers, over what it lies.
+
+    `keeps_block`: the appointment blocks just that already, and goes on to; `stays_forced`: as a forced one.
+    """
 
     choice: Choice
     therapist_id: int
@@ -53,11 +56,13 @@ class Taking:
     blocks: Interval
     over: Obstacles = NOTHING
     is_outside_hours: bool = False
+    keeps_block: bool = False
+    stays_forced: bool = False
 
     @property
     def is_forced(self) -> bool:
-        """Whether it is put over something, so that the guards have to let it in."""
-        return self.over.are_any
+        """Whether it lies over something, so that the guards have to let it in."""
+        return self.stays_forced or self.over.stay
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -133,9 +138,11 @@ def _judge_for_staff(on: Occasion, wanted: SlotRequest, policy: SchedulingPolicy
     outside = _why_outside_hours(therapist, grid, wanted)
     if outside and not wanted.outside_hours:
         raise Refused(outside)
-    taking = _taking(wanted, therapist, grid)
-    over = _obstacles(on, wanted, taking)
-    return replace(taking, over=over, is_outside_hours=outside is not None)
+    taking = replace(_taking(wanted, therapist, grid), is_outside_hours=outside is not None)
+    own = own_block(wanted.kept.id) if wanted.kept else None
+    if own and own.is_of(taking.therapist_id, taking.blocks):  # over whatever it lies, it did before
+        return replace(taking, keeps_block=True, stays_forced=own.forced)
+    return replace(taking, over=_obstacles(on, wanted, taking))
 
 
 def _who_sees_them(clinic: ClinicSnapshot, wanted: SlotRequest) -> TherapistInfo:
@@ -170,17 +177,18 @@ def _why_outside_hours(therapist: TherapistInfo, grid: Grid, wanted: SlotRequest
 
 
 def _obstacles(on: Occasion, wanted: SlotRequest, taking: Taking) -> Obstacles:
-    """What staff put the visit over; raises Refused unless they mean to, and over a hold with a reason.
+    """What staff put the visit over; raises Refused unless they mean to, and say why.
 
     Whether the patient is elsewhere the database's guard says, unless it is to be lifted.
     """
     own_id = wanted.kept.id if wanted.kept else None
     found = blocking(taking.therapist_id, taking.blocks, on.now, own_id)
-    if found.appointment_ids and not on.forced:
+    is_meant = on.forced and on.reason
+    if found.appointment_ids and not is_meant:
         raise Refused(Reason.TAKEN)
-    if found.hold_ids and not (on.forced and on.reason):
+    if found.hold_ids and not is_meant:
         raise Refused(Reason.HELD)
-    if not on.forced or wanted.patient_id is None:
+    if not is_meant or wanted.patient_id is None:
         return found
     own = own_visits(wanted.patient_id, (taking.starts_at, taking.ends_at), own_id)
     return replace(found, own_visit_ids=own)

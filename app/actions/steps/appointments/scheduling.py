@@ -112,7 +112,7 @@ def free(session: Session, records: Sequence[Scheduled]) -> None:
 
 
 def move(session: Session, on: Occasion, record: Scheduled, taking: Taking) -> None:
-    """Let an appointment, whose time was given up before (`free`), be as was judged; tell of what changed.
+    """Let an appointment be as was judged, and tell of what changed; its time was given up before (`free`).
 
     That it was confirmed is lost, unless only its service changed. Raises Refused when a guard of the
     database has it that the time, or the patient, is not free, or the appointment has changed meanwhile.
@@ -127,7 +127,8 @@ def move(session: Session, on: Occasion, record: Scheduled, taking: Taking) -> N
     with guarded(session):
         _override(session, taking)
         _update(session, record, columns)
-        block(session, taking, appointment_id=record.id)
+        if not taking.keeps_block:
+            block(session, taking, appointment_id=record.id)
     if taking.ends_at != record.ends_at:
         _lengthen_links(session, record.id, taking)
     note(session, on, "moved", record.id, _from_to(record, columns) | _how(on, taking))

@@ -126,9 +126,10 @@ def test_said_of_a_time_within_hours_it_says_nothing(ids: SimpleNamespace) -> No
     assert audit_of(book(ids, outside_hours=True))[0][3] == {}
 
 
-def test_over_an_appointment_only_on_purpose(ids: SimpleNamespace) -> None:
+def test_over_an_appointment_only_on_purpose_and_with_a_reason(ids: SimpleNamespace) -> None:
     first = book(ids)
     assert refusal(lambda: book(ids, TWO + 15, patient=ids.zoe)) is Reason.TAKEN
+    assert refusal(lambda: book(ids, TWO + 15, patient=ids.zoe, forced=True)) is Reason.TAKEN
     second = book(ids, TWO + 15, patient=ids.zoe, forced=True, reason=ForcedReason.AGREED)
     assert row_of(second).forced
     assert not row_of(first).forced
@@ -159,6 +160,7 @@ def test_over_a_hold_only_on_purpose_and_with_a_reason(ids: SimpleNamespace) -> 
     assert counted(Hold) == 1
     id = book(ids, forced=True, reason=ForcedReason.URGENT)
     assert counted(Hold) == 0
+    assert not row_of(id).forced  # nothing is left to lie over: the guards keep it as any other
     assert audit_of(id)[0][3]["reason"] == "urgent"
     assert refusal(book_appointment, BookingRequest(draft, ANA, "en"), NOW) is Reason.TAKEN
     assert counted(Appointment) == 1

@@ -1,6 +1,7 @@
 """Staff cancelling an appointment."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,7 +11,6 @@ from sqlalchemy import select
 
 from app.actions.appointments.cancel_for_patient import StaffCancellation, cancel_for_patient
 from app.actions.appointments.mark_status import StatusMark, mark_status
-from app.actions.steps.appointments.by_staff import Shown
 from app.domain.errors import IllegalTransition, NotGranted, Reason
 from app.domain.scheduling.appointment import Status
 from app.extensions import db
@@ -68,8 +68,17 @@ def test_twice_is_once(ids: SimpleNamespace) -> None:
 
 def test_as_it_was_shown_or_not_at_all(ids: SimpleNamespace) -> None:
     id = book(ids)
-    assert refusal(cancel_for_patient, StaffCancellation(Shown(ids.kim, id, 7)), LATER) is Reason.CHANGED
+    stale = StaffCancellation(replace(shown(id, ids.kim), revision=7))
+    assert refusal(cancel_for_patient, stale, LATER) is Reason.CHANGED
     assert row_of(id).status == "booked"
+
+
+def test_who_sits_in_the_waiting_room_by_now_is_not_cancelled(ids: SimpleNamespace) -> None:
+    id = book(ids)
+    before = shown(id, ids.kim)
+    mark_status(StatusMark(before, Status.ARRIVED), LATER)
+    assert refusal(cancel_for_patient, StaffCancellation(before), LATER) is Reason.CHANGED
+    assert row_of(id).status == "arrived"
 
 
 def test_who_has_not_the_calendar_may_not(ids: SimpleNamespace) -> None:
@@ -80,7 +89,7 @@ def test_who_has_not_the_calendar_may_not(ids: SimpleNamespace) -> None:
 
 def test_a_visit_that_is_over_is_not_cancelled(ids: SimpleNamespace) -> None:
     id = book(ids)
-    mark_status(StatusMark(shown(id, ids.kim), Status.BOOKED, Status.FULFILLED), LATER)
+    mark_status(StatusMark(shown(id, ids.kim), Status.FULFILLED), LATER)
     with pytest.raises(IllegalTransition):
         cancel_for_patient(StaffCancellation(shown(id, ids.kim)), LATER)
     assert (row_of(id).status, counted(BlockedTime)) == ("fulfilled", 1)

@@ -104,6 +104,27 @@ def test_into_the_next_visit_only_on_purpose(ids: SimpleNamespace) -> None:
     assert audit_of(id)[1][3]["forced"] == {"appointment_ids": [following]}
 
 
+def test_what_lies_over_another_visit_may_stay_there(ids: SimpleNamespace) -> None:
+    first = book(ids)
+    second = book(ids, patient=ids.zoe, forced=True, reason=ForcedReason.AGREED)
+    for id in (first, second):
+        change_details(change(ids, id, type=ServiceType.VIDEO), LATER)
+    assert [(row_of(id).type, row_of(id).forced) for id in (first, second)] == [
+        ("video", False),
+        ("video", True),
+    ]
+    columns = BlockedTime.appointment_id, BlockedTime.forced
+    assert sorted(map(tuple, db.session.execute(select(*columns)))) == [(first, False), (second, True)]
+
+
+def test_of_two_who_change_the_service_the_second_is_told(ids: SimpleNamespace) -> None:
+    id = book(ids)
+    first, second = change(ids, id, service_id=ids.suivi), change(ids, id, type=ServiceType.VIDEO)
+    change_details(first, LATER)
+    assert refusal(change_details, second, LATER) is Reason.CHANGED
+    assert (row_of(id).service_id, row_of(id).type) == (ids.suivi, "in_person")
+
+
 def test_past_closing_only_by_choice(ids: SimpleNamespace) -> None:
     id = book(ids, HALF_PAST_FOUR)
     longer = change(ids, id, duration_minutes=120)

@@ -13,6 +13,7 @@ from app.actions.appointments.cancel_for_patient import StaffCancellation, cance
 from app.actions.appointments.move_for_patient import StaffMove, move_for_patient
 from app.actions.steps.appointments.by_staff import Shown
 from app.domain.errors import NotGranted, Reason
+from app.domain.scheduling.appointment import Status
 from app.domain.scheduling.policy import ForcedReason
 from app.extensions import db
 from app.models import Appointment, BlockedTime, Clinic, Message, TherapistService, UserCalendar
@@ -91,7 +92,9 @@ def test_a_grant_taken_away_meanwhile_is_gone(ids: SimpleNamespace) -> None:
 
 def test_what_is_not_there_is_told_from_nothing_by_nobody(ids: SimpleNamespace) -> None:
     with pytest.raises(NotGranted):
-        move_for_patient(StaffMove(Shown(ids.sam, 99, 0), TWO, ids.camille, ids.centre), NOW)
+        move_for_patient(
+            StaffMove(Shown(ids.sam, 99, 0, Status.BOOKED, ids.bilan), TWO, ids.camille, ids.centre), NOW
+        )
 
 
 def test_as_it_was_shown_or_not_at_all(ids: SimpleNamespace) -> None:
