@@ -103,18 +103,22 @@ class AppointmentAccess(Wizard):
         return url_for(f"booking.{page}", token=self.token, **more)
 
 
-def moving_selection(way: AppointmentAccess, is_any_therapist: bool) -> Selection | None:
+def moving_selection(access: AppointmentAccess, is_any_therapist: bool) -> Selection | None:
     """The same service, type and place, with the same therapist or any; None when it is offered no more.
 
     Where the therapist does not give it there any more, with any of the others. Its wishes hold only what the
     address of the times is to say.
     """
-    own = None if is_any_therapist else _selection(way, way.clinic.therapists[way.visit.therapist_id].slug)
-    return own or _selection(way, ANY)
+    own = (
+        None
+        if is_any_therapist
+        else _selection(access, access.clinic.therapists[access.visit.therapist_id].slug)
+    )
+    return own or _selection(access, ANY)
 
 
-def _selection(way: AppointmentAccess, therapist: str) -> Selection | None:
-    clinic, visit = way.clinic, way.visit
+def _selection(access: AppointmentAccess, therapist: str) -> Selection | None:
+    clinic, visit = access.clinic, access.visit
     is_at_the_clinic = visit.type is ServiceType.IN_PERSON
     wishes = Wishes(
         service=clinic.services[visit.service_id].slug,

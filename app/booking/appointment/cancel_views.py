@@ -27,36 +27,36 @@ from app.web.security import Permission, allow
 @allow(Permission.LINK)
 def cancel(token: str) -> ResponseReturnValue:
     """Show what would be cancelled, or cancel it; a second time leads to the same page."""
-    way = access_to_change(token)
-    if not way.may_cancel:
-        _refuse(way)
+    access = access_to_change(token)
+    if not access.may_cancel:
+        _refuse(access)
     if request.method != "POST":
-        return _page(way, CancelForm())
+        return _page(access, CancelForm())
     form = CancelForm(request.form)
     if not form.validate():
-        return _page(way, form), 422
+        return _page(access, form), 422
     try:
-        cancel_appointment(CancelRequest(token, shown_revision(), form.reason.data or ""), way.now)
+        cancel_appointment(CancelRequest(token, shown_revision(), form.reason.data or ""), access.now)
     except Refused as refused:
         if refused.reason is Reason.TOO_LATE:
-            _refuse(way)
+            _refuse(access)
         refuse_changed(token)
-    return to_the_visit(way)
+    return to_the_visit(access)
 
 
-def _refuse(way: AppointmentAccess) -> NoReturn:
+def _refuse(access: AppointmentAccess) -> NoReturn:
     heading = gettext("This appointment can no longer be cancelled online")
-    refuse_online(way, heading, cancel_passed(way), late_text(way))
+    refuse_online(access, heading, cancel_passed(access), late_text(access))
 
 
-def _page(way: AppointmentAccess, form: CancelForm) -> str:
+def _page(access: AppointmentAccess, form: CancelForm) -> str:
     return render_template(
         "booking/appointment/cancel.html",
-        card=visit_card(way.clinic, way.visit),
+        card=visit_card(access.clinic, access.visit),
         form=form,
-        action=way.own_url("cancel"),
-        late_text=late_text(way),
-        revision=way.visit.revision,
-        visit_url=way.own_url("visit"),
-        move_url=way.own_url("move") if way.may_move else "",
+        action=access.own_url("cancel"),
+        late_text=late_text(access),
+        revision=access.visit.revision,
+        visit_url=access.own_url("visit"),
+        move_url=access.own_url("move") if access.may_move else "",
     )

@@ -15,19 +15,19 @@ from app.web.security import Permission, allow
 @allow(Permission.LINK)
 def confirm(token: str) -> ResponseReturnValue:
     """Show the button that says one will be there; where that is not asked, lead to the appointment."""
-    way = access_to_change(token)
-    if not way.is_asked_for_presence:
-        return to_the_visit(way)
+    access = access_to_change(token)
+    if not access.is_asked_for_presence:
+        return to_the_visit(access)
     if request.method == "POST":
         try:
-            confirm_appointment(token, shown_revision(), way.now)
+            confirm_appointment(token, shown_revision(), access.now)
         except Refused:
             refuse_changed(token)
-        return to_the_visit(way)
+        return to_the_visit(access)
     return render_template(
         "booking/appointment/confirm.html",
-        card=visit_card(way.clinic, way.visit),
-        action=way.own_url("confirm"),
-        revision=way.visit.revision,
-        visit_url=way.own_url("visit"),
+        card=visit_card(access.clinic, access.visit),
+        action=access.own_url("confirm"),
+        revision=access.visit.revision,
+        visit_url=access.own_url("visit"),
     )

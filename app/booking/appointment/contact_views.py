@@ -10,7 +10,7 @@ from app.booking.appointment.guards import access_to_change, refuse_changed, to_
 from app.booking.appointment.page import Done
 from app.booking.blueprint import bp
 from app.booking.shared.forms import (
-    ContactAsked,
+    ContactFormContext,
     DetailsContext,
     DetailsForm,
     contact_form,
@@ -28,54 +28,58 @@ from app.web.security import Permission, allow
 @allow(Permission.LINK)
 def contact(token: str) -> ResponseReturnValue:
     """Show what was typed for this appointment, or keep what is typed now."""
-    way = access_to_change(token)
-    if not way.may_change_contact:
-        return to_the_visit(way)
+    access = access_to_change(token)
+    if not access.may_change_contact:
+        return to_the_visit(access)
     if request.method != "POST":
-        return _page(way, _form(way, typed_contact(way.visit.contact, way.clinic.settings.region)))
-    form = _form(way, typed_in(request.form))
+        return _page(
+            access, _form(access, typed_contact(access.visit.contact, access.clinic.settings.region))
+        )
+    form = _form(access, typed_in(request.form))
     if not form.validate():
-        return _page(way, form), 422
-    return _keep(way, form)
+        return _page(access, form), 422
+    return _keep(access, form)
 
 
-def _form(way: AppointmentAccess, typed: dict[str, str]) -> DetailsForm:
-    visit = way.visit
-    settings = way.clinic.settings
+def _form(access: AppointmentAccess, typed: dict[str, str]) -> DetailsForm:
+    visit = access.visit
+    settings = access.clinic.settings
     circumstances = DetailsContext(
         region=settings.region,
-        today=way.today,
+        today=access.today,
         need=needs(visit.type),
         fields=settings.booking_fields,
         privacy_version=privacy_version(settings),
     )
-    asked = ContactAsked(way.is_in_time_to_move, visit.privacy_version != privacy_version(settings))
+    asked = ContactFormContext(access.is_in_time_to_move, visit.privacy_version != privacy_version(settings))
     return contact_form(typed, circumstances, asked)
 
 
-def _keep(way: AppointmentAccess, form: DetailsForm) -> ResponseReturnValue:
+def _keep(access: AppointmentAccess, form: DetailsForm) -> ResponseReturnValue:
     agreed = {"privacy_version": form.asked.privacy_version, "privacy_language": language()}
     try:
         change_contact(
-            ContactRequest(way.token, form.contact(way.visit.contact), **agreed if "privacy" in form else {}),
-            way.now,
+            ContactRequest(
+                access.token, form.contact(access.visit.contact), **agreed if "privacy" in form else {}
+            ),
+            access.now,
         )
     except Refused:
-        refuse_changed(way.token)
-    return to_the_visit(way, Done.CONTACT)
+        refuse_changed(access.token)
+    return to_the_visit(access, Done.CONTACT)
 
 
-def _page(way: AppointmentAccess, form: DetailsForm) -> str:
-    settings = way.clinic.settings
+def _page(access: AppointmentAccess, form: DetailsForm) -> str:
+    settings = access.clinic.settings
     return render_template(
         "booking/appointment/contact.html",
-        card=visit_card(way.clinic, way.visit),
+        card=visit_card(access.clinic, access.visit),
         form=form,
-        action=way.own_url("contact"),
-        visit_url=way.own_url("visit"),
+        action=access.own_url("contact"),
+        visit_url=access.own_url("visit"),
         emergency=emergency_text(settings),
         privacy=privacy_paragraphs(settings),
-        booker_name=way.visit.booker_name,
-        address_is_fixed="visit_address" not in form and bool(way.visit.visit_address),
+        booker_name=access.visit.booker_name,
+        address_is_fixed="visit_address" not in form and bool(access.visit.visit_address),
         problems=form.problems,
     )

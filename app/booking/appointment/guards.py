@@ -20,7 +20,7 @@ MOST_REVISIONS = 2**31 - 1
 
 
 def appointment_access(token: str) -> AppointmentAccess:
-    """The way of the bearer of a link; one that opens nothing ends the request."""
+    """The access of the bearer of a link; one that opens nothing ends the request."""
     clinic, now = current_clinic(), utc_now()
     visit = visit_by_link(token, now)
     if visit is None:
@@ -51,15 +51,15 @@ def access_to_change(token: str) -> AppointmentAccess:
 
     One that is cancelled or over ends the request with its page, which says so.
     """
-    way = appointment_access(token)
-    if not (way.is_booked and way.is_ahead):
-        abort(redirect(way.own_url("visit"), 303))
-    return way
+    access = appointment_access(token)
+    if not (access.is_booked and access.is_ahead):
+        abort(redirect(access.own_url("visit"), 303))
+    return access
 
 
-def to_the_visit(way: AppointmentAccess, done: Done | None = None) -> ResponseReturnValue:
+def to_the_visit(access: AppointmentAccess, done: Done | None = None) -> ResponseReturnValue:
     """Lead to the appointment's page, which says what was done just now."""
-    return redirect(way.own_url("visit", **({"done": done} if done else {})), 303)
+    return redirect(access.own_url("visit", **({"done": done} if done else {})), 303)
 
 
 def shown_revision() -> int:
@@ -74,13 +74,13 @@ def site_address() -> str:
     return settings.base_url.rstrip("/")
 
 
-def visit_html(way: AppointmentAccess, refusal: str = "") -> str:
+def visit_html(access: AppointmentAccess, refusal: str = "") -> str:
     """The appointment's page."""
     return render_template(
         "booking/appointment/appointment.html",
-        page=visit_page(way, told_of(way.visit), refusal, request.args.get("done", "")),
-        token=way.token,
-        own_url=site_address() + way.own_url("visit"),
+        page=visit_page(access, told_of(access.visit), refusal, request.args.get("done", "")),
+        token=access.token,
+        own_url=site_address() + access.own_url("visit"),
     )
 
 
@@ -90,15 +90,15 @@ def refuse_changed(token: str) -> NoReturn:
     abort(make_response(visit_html(appointment_access(token), sentence), 409))
 
 
-def refuse_online(way: AppointmentAccess, heading: str, why: str, late_text: str = "") -> NoReturn:
+def refuse_online(access: AppointmentAccess, heading: str, why: str, late_text: str = "") -> NoReturn:
     """End the request: this is done by phone now."""
     page = render_template(
         "booking/shared/not_online.html",
         heading=heading,
         why=why,
         late_text=late_text,
-        card=visit_card(way.clinic, way.visit),
-        phone=clinic_phone(way.clinic, way.visit),
-        visit_url=way.own_url("visit"),
+        card=visit_card(access.clinic, access.visit),
+        phone=clinic_phone(access.clinic, access.visit),
+        visit_url=access.own_url("visit"),
     )
     abort(make_response(page, 409))

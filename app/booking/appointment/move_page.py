@@ -62,24 +62,24 @@ class MoveCheckPage:
     visit_url: str
 
 
-def move_page(way: AppointmentAccess, selection: Selection, refusal: Refusal | None = None) -> MovePage:
+def move_page(access: AppointmentAccess, selection: Selection, refusal: Refusal | None = None) -> MovePage:
     """The page around the weeks."""
     is_in_person = selection.type is ServiceType.IN_PERSON
     return MovePage(
         heading=gettext("When would you like to come instead?")
         if is_in_person
         else gettext("When works for you instead?"),
-        present=_present(way, selection),
-        with_whom=_with_whom(way, selection),
-        action=way.url(WizardStep.TIME, selection.wishes),
+        present=_present(access, selection),
+        with_whom=_with_whom(access, selection),
+        action=access.url(WizardStep.TIME, selection.wishes),
         zone=clinic_zone(),
-        visit_url=way.own_url("visit"),
+        visit_url=access.own_url("visit"),
         refusal=refusal,
     )
 
 
-def _present(way: AppointmentAccess, selection: Selection) -> list[SummaryRow]:
-    visit, clinic = way.visit, way.clinic
+def _present(access: AppointmentAccess, selection: Selection) -> list[SummaryRow]:
+    visit, clinic = access.visit, access.clinic
     service = localized(clinic.services[visit.service_id], "name")
     therapist = clinic.therapists[visit.therapist_id].name
     chosen = selection.therapist.id if selection.therapist else None
@@ -93,30 +93,30 @@ def _present(way: AppointmentAccess, selection: Selection) -> list[SummaryRow]:
     ]
 
 
-def _with_whom(way: AppointmentAccess, selection: Selection) -> list[WithWhom]:
+def _with_whom(access: AppointmentAccess, selection: Selection) -> list[WithWhom]:
     """The same therapist first; nothing to choose where nobody else gives the service, or only others do."""
-    own = way.clinic.therapists[way.visit.therapist_id]
+    own = access.clinic.therapists[access.visit.therapist_id]
     if len(selection.options.therapists) < 2 or own not in selection.options.therapists:
         return []
     is_any = selection.therapist is None
     return [
-        WithWhom(own.name, way.url(WizardStep.TIME), not is_any),
-        WithWhom(gettext("Any therapist"), way.url(WizardStep.TIME, Wishes(therapist=ANY)), is_any),
+        WithWhom(own.name, access.url(WizardStep.TIME), not is_any),
+        WithWhom(gettext("Any therapist"), access.url(WizardStep.TIME, Wishes(therapist=ANY)), is_any),
     ]
 
 
 def move_check_page(
-    way: AppointmentAccess, starts_at: Minute, location_id: int, therapist: TherapistInfo, start: str
+    access: AppointmentAccess, starts_at: Minute, location_id: int, therapist: TherapistInfo, start: str
 ) -> MoveCheckPage:
     """The page before confirming; `start` is what the button of the free time sent."""
-    visit, clinic = way.visit, way.clinic
+    visit, clinic = access.visit, access.clinic
     old = clinic.therapists[visit.therapist_id]
     return MoveCheckPage(
         old=_side(
-            way, gettext("Present time"), (visit.starts_at, visit.ends_at), visit.location_id, person(old)
+            access, gettext("Present time"), (visit.starts_at, visit.ends_at), visit.location_id, person(old)
         ),
         new=_side(
-            way,
+            access,
             gettext("New time"),
             (starts_at, starts_at + clinic.grid_of(visit.service_id, therapist.id).duration),
             location_id,
@@ -124,19 +124,19 @@ def move_check_page(
         ),
         service=localized(clinic.services[visit.service_id], "name"),
         zone=clinic_zone(starts_at),
-        action=way.own_url("move_check"),
+        action=access.own_url("move_check"),
         sends=[("start", start), ("therapist", therapist.slug), ("revision", str(visit.revision))],
-        times_url=way.url(WizardStep.TIME, Wishes(therapist="" if therapist == old else ANY)),
-        visit_url=way.own_url("visit"),
+        times_url=access.url(WizardStep.TIME, Wishes(therapist="" if therapist == old else ANY)),
+        visit_url=access.own_url("visit"),
     )
 
 
 def _side(
-    way: AppointmentAccess, title: str, times: tuple[Minute, Minute], location_id: int, with_whom: str
+    access: AppointmentAccess, title: str, times: tuple[Minute, Minute], location_id: int, with_whom: str
 ) -> Side:
     starts_at, ends_at = times
-    where = where_line(way.clinic, way.visit).value
-    if way.visit.type is ServiceType.IN_PERSON:
-        where = localized(way.clinic.locations[location_id], "name")
+    where = where_line(access.clinic, access.visit).value
+    if access.visit.type is ServiceType.IN_PERSON:
+        where = localized(access.clinic.locations[location_id], "name")
     time = f"{span(starts_at, ends_at)} ({duration(ends_at - starts_at)})"
     return Side(title, day_label(starts_at), time, [with_whom, where])

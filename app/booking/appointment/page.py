@@ -49,52 +49,54 @@ class VisitPage:
 
 
 def visit_page(
-    way: AppointmentAccess, told: Mapping[Event, NoticeChannels], refusal: str = "", done: str = ""
+    access: AppointmentAccess, told: Mapping[Event, NoticeChannels], refusal: str = "", done: str = ""
 ) -> VisitPage:
     """What the bearer of the link may know."""
-    visit = way.visit
+    visit = access.visit
     is_cancelled = visit.status is Status.CANCELLED
-    is_moved = done == Done.MOVED and visit.revision > 0 and way.is_ahead
-    said = _done(way, done)
+    is_moved = done == Done.MOVED and visit.revision > 0 and access.is_ahead
+    said = _done(access, done)
     return VisitPage(
-        heading=_heading(way, is_cancelled, is_moved),
-        card=visit_card(way.clinic, visit, way.is_ahead),
-        is_ahead=way.is_ahead,
+        heading=_heading(access, is_cancelled, is_moved),
+        card=visit_card(access.clinic, visit, access.is_ahead),
+        is_ahead=access.is_ahead,
         is_cancelled=is_cancelled,
-        is_confirmed=visit.confirmed_at is not None and way.is_booked,
-        since="" if is_moved or said else _since(way, is_cancelled),
-        told=message_status_sentences(visit, told) if way.is_ahead or is_cancelled else [],
-        presence_url=way.own_url("confirm") if way.is_asked_for_presence else "",
+        is_confirmed=visit.confirmed_at is not None and access.is_booked,
+        since="" if is_moved or said else _since(access, is_cancelled),
+        told=message_status_sentences(visit, told) if access.is_ahead or is_cancelled else [],
+        presence_url=access.own_url("confirm") if access.is_asked_for_presence else "",
         revision=visit.revision,
-        later=self_service(way),
-        phone=clinic_phone(way.clinic, visit),
+        later=self_service(access),
+        phone=clinic_phone(access.clinic, visit),
         refusal=refusal,
         done=said,
     )
 
 
-def _heading(way: AppointmentAccess, is_cancelled: bool, is_moved: bool) -> str:
+def _heading(access: AppointmentAccess, is_cancelled: bool, is_moved: bool) -> str:
     if is_cancelled:
         return str(gettext("This appointment is cancelled"))
     if is_moved:
         return str(gettext("Your appointment has been moved"))
-    return str(gettext("Your appointment is booked") if way.is_ahead else gettext("This appointment is over"))
+    return str(
+        gettext("Your appointment is booked") if access.is_ahead else gettext("This appointment is over")
+    )
 
 
-def _done(way: AppointmentAccess, done: str) -> str:
-    if done == Done.CONTACT and way.is_ahead and way.is_booked:
+def _done(access: AppointmentAccess, done: str) -> str:
+    if done == Done.CONTACT and access.is_ahead and access.is_booked:
         return str(gettext("The contact details for this appointment are saved."))
     return ""
 
 
-def _since(way: AppointmentAccess, is_cancelled: bool) -> str:
+def _since(access: AppointmentAccess, is_cancelled: bool) -> str:
     """Whoever follows an old link learns that what they were told then no longer holds."""
-    visit = way.visit
+    visit = access.visit
     if is_cancelled and visit.cancelled_at:
         when = day_time_label(floor_minute(visit.cancelled_at))
         if visit.cancelled_by == "patient":
             return str(gettext("On %(when)s, it was cancelled online.", when=when))
         return str(gettext("On %(when)s, the clinic cancelled it.", when=when))
-    if visit.revision and way.is_ahead:
+    if visit.revision and access.is_ahead:
         return str(gettext("This appointment was changed after it was booked. This is how it stands now."))
     return ""

@@ -26,53 +26,53 @@ class SelfService:
     late_text: str = ""
 
 
-def self_service(way: AppointmentAccess) -> SelfService:
+def self_service(access: AppointmentAccess) -> SelfService:
     """What is still possible."""
-    if not (way.is_ahead and way.is_booked):
+    if not (access.is_ahead and access.is_booked):
         return SelfService()
-    may_move, may_cancel = way.may_move, way.may_cancel
+    may_move, may_cancel = access.may_move, access.may_cancel
     return SelfService(
-        move_url=way.own_url("move") if may_move else "",
-        cancel_url=way.own_url("cancel") if may_cancel else "",
-        contact_url=way.own_url("contact") if way.may_change_contact else "",
-        sentences=tuple(_sentences(way, may_move, may_cancel)),
+        move_url=access.own_url("move") if may_move else "",
+        cancel_url=access.own_url("cancel") if may_cancel else "",
+        contact_url=access.own_url("contact") if access.may_change_contact else "",
+        sentences=tuple(_sentences(access, may_move, may_cancel)),
         is_by_phone=not (may_move and may_cancel),
-        late_text="" if may_cancel else late_text(way),
+        late_text="" if may_cancel else late_text(access),
     )
 
 
-def late_text(way: AppointmentAccess) -> str:
+def late_text(access: AppointmentAccess) -> str:
     """What the service, else the clinic, says of cancelling late."""
-    service = way.clinic.services[way.visit.service_id]
-    return localized(service, "late_cancellation") or localized(way.clinic.settings, "late_cancellation")
+    service = access.clinic.services[access.visit.service_id]
+    return localized(service, "late_cancellation") or localized(access.clinic.settings, "late_cancellation")
 
 
-def move_passed(way: AppointmentAccess) -> str:
+def move_passed(access: AppointmentAccess) -> str:
     """Why the time cannot be changed online."""
-    if way.is_in_time_to_move:
+    if access.is_in_time_to_move:
         return str(gettext("To change the time of this appointment, call the clinic."))
-    return _passed_to_move(last_moment(way.visit.starts_at, way.rules.modify_deadline_hours))
+    return _passed_to_move(last_moment(access.visit.starts_at, access.rules.modify_deadline_hours))
 
 
-def cancel_passed(way: AppointmentAccess) -> str:
+def cancel_passed(access: AppointmentAccess) -> str:
     """Why it cannot be cancelled online."""
-    return _passed_to_cancel(last_moment(way.visit.starts_at, way.rules.cancel_deadline_hours))
+    return _passed_to_cancel(last_moment(access.visit.starts_at, access.rules.cancel_deadline_hours))
 
 
-def _sentences(way: AppointmentAccess, may_move: bool, may_cancel: bool) -> Iterator[str]:
+def _sentences(access: AppointmentAccess, may_move: bool, may_cancel: bool) -> Iterator[str]:
     move, cancel = (
-        last_moment(way.visit.starts_at, hours)
-        for hours in (way.rules.modify_deadline_hours, way.rules.cancel_deadline_hours)
+        last_moment(access.visit.starts_at, hours)
+        for hours in (access.rules.modify_deadline_hours, access.rules.cancel_deadline_hours)
     )
-    if move == cancel and may_move == may_cancel and may_move == _is_in_time(way):
+    if move == cancel and may_move == may_cancel and may_move == _is_in_time(access):
         yield _of_both(move, may_move)
         return
-    yield _open_to_move(move) if may_move and move is not None else move_passed(way)
+    yield _open_to_move(move) if may_move and move is not None else move_passed(access)
     yield _open_to_cancel(cancel) if may_cancel and cancel is not None else _passed_to_cancel(cancel)
 
 
-def _is_in_time(way: AppointmentAccess) -> bool:
-    return is_in_time(way.visit.starts_at, way.rules.modify_deadline_hours, way.now)
+def _is_in_time(access: AppointmentAccess) -> bool:
+    return is_in_time(access.visit.starts_at, access.rules.modify_deadline_hours, access.now)
 
 
 def _of_both(until: Minute | None, is_open: bool) -> str:

@@ -21,9 +21,9 @@ def visit(token: str) -> ResponseReturnValue:
 @allow(Permission.LINK)
 def visit_calendar(token: str) -> Response:
     """The appointment for the patient's calendar."""
-    way = appointment_access(token)
+    access = appointment_access(token)
     response = Response(
-        calendar_file(way.clinic, way.visit, site_address()),
+        calendar_file(access.clinic, access.visit, site_address()),
         content_type="text/calendar; charset=utf-8",
     )
     name = gettext("appointment")

@@ -46,47 +46,47 @@ class CheckPage:
     refusal: str = ""
 
 
-def check_page(way: Wizard, selection: Selection, details: Details, refusal: str = "") -> CheckPage:
+def check_page(wizard: Wizard, selection: Selection, details: Details, refusal: str = "") -> CheckPage:
     """The page before confirming."""
     return CheckPage(
-        frame=frame(way, WizardStep.CHECK, selection),
-        action=way.url(WizardStep.CHECK),
+        frame=frame(wizard, WizardStep.CHECK, selection),
+        action=wizard.url(WizardStep.CHECK),
         parts=[
-            CheckSection(gettext("Appointment"), _appointment(way, selection)),
-            CheckSection(gettext("Patient"), _patient(way, details)),
-            CheckSection(gettext("Contact"), _contact(way, details)),
+            CheckSection(gettext("Appointment"), _appointment(wizard, selection)),
+            CheckSection(gettext("Patient"), _patient(wizard, details)),
+            CheckSection(gettext("Contact"), _contact(wizard, details)),
         ],
-        time_url=way.url(WizardStep.TIME),
-        zone=clinic_zone(way.begun.starts_at),
+        time_url=wizard.url(WizardStep.TIME),
+        zone=clinic_zone(wizard.begun.starts_at),
         refusal=refusal,
     )
 
 
-def _appointment(way: Wizard, selection: Selection) -> list[SummaryRow]:
+def _appointment(wizard: Wizard, selection: Selection) -> list[SummaryRow]:
     is_at_the_clinic = selection.type is ServiceType.IN_PERSON and selection.location
     address = selection.location.address if is_at_the_clinic and selection.location else ""
     return [
-        replace(when_row(way, selection), note=time_zone_name()),
-        service_row(way, selection),
-        therapist_row(way, selection, held_by(way)),
-        replace(where_row(way, selection), note=address),
+        replace(when_row(wizard, selection), note=time_zone_name()),
+        service_row(wizard, selection),
+        therapist_row(wizard, selection, held_by(wizard)),
+        replace(where_row(wizard, selection), note=address),
     ]
 
 
-def _patient(way: Wizard, details: Details) -> list[SummaryRow]:
+def _patient(wizard: Wizard, details: Details) -> list[SummaryRow]:
     booker = f"{details.booker_name} · {relation_word(details.relation)}" if details.booker_name else ""
     return _typed(
-        way,
+        wizard,
         ("first_name", gettext("Name"), f"{details.first_name} {details.last_name}"),
         ("birth_day", gettext("Birth date"), plain_date(details.birth_date)),
         ("booker_name", gettext("Booked by"), booker),
-        ("has_authority", gettext("Authority to book"), _authority(way, details)),
+        ("has_authority", gettext("Authority to book"), _authority(wizard, details)),
         ("reason", gettext("Reason"), details.reason),
     )
 
 
-def _authority(way: Wizard, details: Details) -> str:
-    if not details.has_authority or not is_minor(details.birth_date, way.today):
+def _authority(wizard: Wizard, details: Details) -> str:
+    if not details.has_authority or not is_minor(details.birth_date, wizard.today):
         return ""
     return str(
         gettext(
@@ -95,10 +95,10 @@ def _authority(way: Wizard, details: Details) -> str:
     )
 
 
-def _contact(way: Wizard, details: Details) -> list[SummaryRow]:
-    region = way.clinic.settings.region
+def _contact(wizard: Wizard, details: Details) -> list[SummaryRow]:
+    region = wizard.clinic.settings.region
     return _typed(
-        way,
+        wizard,
         ("email", gettext("Email address"), details.email),
         ("mobile", gettext("Mobile phone"), phones.readable(details.mobile, region)),
         ("phone", gettext("Other phone"), phones.readable(details.phone, region)),
@@ -117,7 +117,7 @@ def _channels(details: Details) -> str:
     return ", ".join(words for words, is_agreed in agreed.items() if is_agreed) or gettext("by none of these")
 
 
-def _typed(way: Wizard, *answers: tuple[str, str, str]) -> list[SummaryRow]:
+def _typed(wizard: Wizard, *answers: tuple[str, str, str]) -> list[SummaryRow]:
     """The answers that were given, each with a link to its field."""
-    url = way.url(WizardStep.DETAILS)
+    url = wizard.url(WizardStep.DETAILS)
     return [SummaryRow(label, value, f"{url}#{field}") for field, label, value in answers if value]

@@ -26,15 +26,15 @@ class DetailsPage:
     example_date: str = EXAMPLE_DATE
 
 
-def details_page(way: Wizard, selection: Selection, form: DetailsForm, refusal: str = "") -> DetailsPage:
+def details_page(wizard: Wizard, selection: Selection, form: DetailsForm, refusal: str = "") -> DetailsPage:
     """The page of the form."""
-    settings = way.clinic.settings
+    settings = wizard.clinic.settings
     return DetailsPage(
-        frame=frame(way, WizardStep.DETAILS, selection),
+        frame=frame(wizard, WizardStep.DETAILS, selection),
         form=form,
-        action=way.url(WizardStep.DETAILS),
+        action=wizard.url(WizardStep.DETAILS),
         problems=form.problems,
-        time_url=way.url(WizardStep.TIME),
+        time_url=wizard.url(WizardStep.TIME),
         emergency=emergency_text(settings),
         privacy=privacy_paragraphs(settings),
         refusal=refusal or (_notice_changed() if form.is_notice_outdated else ""),

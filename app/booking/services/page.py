@@ -58,36 +58,36 @@ class ServicesPage:
     all_url: str = ""
 
 
-def services_page(way: Wizard, typed: str = "", therapist: TherapistInfo | None = None) -> ServicesPage:
+def services_page(wizard: Wizard, typed: str = "", therapist: TherapistInfo | None = None) -> ServicesPage:
     """The services that anybody finds, in the clinic's order; of many, those that have the words typed.
 
     With a therapist, those that may be booked with them.
     """
     if therapist:
-        return _page_with(way, therapist)
-    clinic = way.clinic
+        return _page_with(wizard, therapist)
+    clinic = wizard.clinic
     typed = readable(typed) if len(clinic.listed) > MOST_WITHOUT_SEARCH else ""
     wanted = words(typed)
     services = [one for one in clinic.listed if has_words(wanted, _texts(clinic, one))]
     return ServicesPage(
-        frame=frame(way, WizardStep.SERVICES),
+        frame=frame(wizard, WizardStep.SERVICES),
         has_services=bool(clinic.listed),
-        sections=list(_sections(way, services)),
-        search=_search(way, typed, len(services) if wanted else None),
+        sections=list(_sections(wizard, services)),
+        search=_search(wizard, typed, len(services) if wanted else None),
         emergency=emergency_text(clinic.settings),
     )
 
 
-def _page_with(way: Wizard, therapist: TherapistInfo) -> ServicesPage:
-    services = given_by(way.clinic, therapist)
+def _page_with(wizard: Wizard, therapist: TherapistInfo) -> ServicesPage:
+    services = given_by(wizard.clinic, therapist)
     return ServicesPage(
-        frame=frame(way, WizardStep.SERVICES),
+        frame=frame(wizard, WizardStep.SERVICES),
         has_services=True,
-        sections=list(_sections(way, services, Wishes(therapist=therapist.slug))),
+        sections=list(_sections(wizard, services, Wishes(therapist=therapist.slug))),
         search=None,
-        emergency=emergency_text(way.clinic.settings),
+        emergency=emergency_text(wizard.clinic.settings),
         with_whom=person(therapist),
-        all_url=way.url(WizardStep.SERVICES),
+        all_url=wizard.url(WizardStep.SERVICES),
     )
 
 
@@ -102,11 +102,11 @@ def _texts(clinic: ClinicSnapshot, service: ServiceInfo) -> Iterator[str]:
     yield from map(type_word, service.types)
 
 
-def _search(way: Wizard, typed: str, count: int | None) -> Search | None:
-    if len(way.clinic.listed) <= MOST_WITHOUT_SEARCH:
+def _search(wizard: Wizard, typed: str, count: int | None) -> Search | None:
+    if len(wizard.clinic.listed) <= MOST_WITHOUT_SEARCH:
         return None
     found = "" if count is None else _found(count)
-    url = way.url(WizardStep.SERVICES)
+    url = wizard.url(WizardStep.SERVICES)
     return Search(url, typed, found, all_url=url)
 
 
@@ -117,20 +117,20 @@ def _found(count: int) -> str:
 
 
 def _sections(
-    way: Wizard, services: Sequence[ServiceInfo], wishes: Wishes = NO_WISHES
+    wizard: Wizard, services: Sequence[ServiceInfo], wishes: Wishes = NO_WISHES
 ) -> Iterator[ServiceSection]:
     """Those of no group first, then group by group."""
-    groups = way.clinic.groups
+    groups = wizard.clinic.groups
     order = {None: -1} | {group_id: place for place, group_id in enumerate(groups)}
-    has_headings = len({service.group_id for service in way.clinic.listed}) > 1
+    has_headings = len({service.group_id for service in wizard.clinic.listed}) > 1
     in_order = sorted(services, key=lambda service: order[service.group_id])
     for group_id, members in groupby(in_order, key=lambda service: service.group_id):
         group = groups[group_id] if group_id and has_headings else None
-        cards = [_card(way, service, wishes) for service in members]
+        cards = [_card(wizard, service, wishes) for service in members]
         yield ServiceSection(group.slug if group else "", localized(group, "name") if group else "", cards)
 
 
-def _card(way: Wizard, service: ServiceInfo, wishes: Wishes) -> ServiceCard:
+def _card(wizard: Wizard, service: ServiceInfo, wishes: Wishes) -> ServiceCard:
     is_open = not service.rules.existing_patients_only
     return ServiceCard(
         title=localized(service, "name"),
@@ -138,11 +138,11 @@ def _card(way: Wizard, service: ServiceInfo, wishes: Wishes) -> ServiceCard:
         price=_price(service.price_cents),
         coverage=localized(service, "coverage"),
         meta=[
-            ("clock", duration(*way.clinic.durations_of(service.id))),
+            ("clock", duration(*wizard.clinic.durations_of(service.id))),
             *(("person", ages) for ages in [ages_words(service.rules)] if ages),
             *((TYPE_ICONS[type_], type_word(type_)) for type_ in service.types),
         ],
-        url=way.url(WizardStep.SERVICES, replace(wishes, service=service.slug)) if is_open else "",
+        url=wizard.url(WizardStep.SERVICES, replace(wishes, service=service.slug)) if is_open else "",
     )
 
 

@@ -84,7 +84,9 @@ class TherapistPage:
         return [(group.name, group.error) for group in self.groups if group.error]
 
 
-def therapist_page(way: Wizard, selection: Selection, sent: bool = False, typed: str = "") -> TherapistPage:
+def therapist_page(
+    wizard: Wizard, selection: Selection, sent: bool = False, typed: str = ""
+) -> TherapistPage:
     """The questions, and, once sent, what is still missing or impossible.
 
     Of many therapists those that have the words typed are shown, and the one that is chosen.
@@ -92,15 +94,15 @@ def therapist_page(way: Wizard, selection: Selection, sent: bool = False, typed:
     typed = readable(typed) if len(selection.options.therapists) > MOST_WITHOUT_SEARCH else ""
     found = _found(selection, typed)
     errors = _errors(selection) if sent else {}
-    groups = [group for group in _groups(way, selection, found, errors) if group.cards]
+    groups = [group for group in _groups(wizard, selection, found, errors) if group.cards]
     several = gettext("Who would you like to see, and how?")
     return TherapistPage(
-        frame=frame(way, WizardStep.THERAPIST, selection),
+        frame=frame(wizard, WizardStep.THERAPIST, selection),
         heading=groups[0].question if len(groups) == 1 else several,
         groups=groups,
-        action=way.url(WizardStep.THERAPIST),
+        action=wizard.url(WizardStep.THERAPIST),
         service=selection.service.slug,
-        search=_search(way, selection, typed, len(found)),
+        search=_search(wizard, selection, typed, len(found)),
     )
 
 
@@ -118,14 +120,14 @@ def _texts(therapist: TherapistInfo) -> Iterator[str]:
         yield language_names(therapist.languages)
 
 
-def _search(way: Wizard, selection: Selection, typed: str, count: int) -> Search | None:
+def _search(wizard: Wizard, selection: Selection, typed: str, count: int) -> Search | None:
     if len(selection.options.therapists) <= MOST_WITHOUT_SEARCH:
         return None
     return Search(
-        action=way.url(WizardStep.THERAPIST),
+        action=wizard.url(WizardStep.THERAPIST),
         typed=typed,
         found=_number_found(count) if words(typed) else "",
-        all_url=way.url(WizardStep.THERAPIST, selection.wishes),
+        all_url=wizard.url(WizardStep.THERAPIST, selection.wishes),
         kept=tuple(selection.wishes.query.items()),
     )
 
@@ -147,7 +149,7 @@ def _errors(selection: Selection) -> dict[str, str]:
 
 
 def _groups(
-    way: Wizard, selection: Selection, found: Sequence[TherapistInfo], errors: dict[str, str]
+    wizard: Wizard, selection: Selection, found: Sequence[TherapistInfo], errors: dict[str, str]
 ) -> list[ChoiceGroup]:
     """The questions; those that leave no choice have no cards."""
     options, wishes = selection.options, selection.wishes
@@ -159,7 +161,7 @@ def _groups(
     )
     anywhere = Card(ANY, gettext("No preference"), gettext("See the times at all locations."))
     therapists = [
-        _therapist_card(way, selection, one)
+        _therapist_card(wizard, selection, one)
         for one in options.therapists
         if one in found or one == selection.therapist
     ]
@@ -187,14 +189,14 @@ def _group(name: str, cards: list[Card], selected: str, hint: str = "", error: s
     return ChoiceGroup(name, str(QUESTIONS[name]), cards, selected, hint, error)
 
 
-def _therapist_card(way: Wizard, selection: Selection, therapist: TherapistInfo) -> Card:
+def _therapist_card(wizard: Wizard, selection: Selection, therapist: TherapistInfo) -> Card:
     return Card(
         value=therapist.slug,
         title=therapist.name,
         text=localized(therapist, "title"),
         avatar=_avatar(therapist),
         about=passage(localized(therapist, "about")),
-        meta=(*_languages(therapist), *_places(way, selection, therapist)),
+        meta=(*_languages(therapist), *_places(wizard, selection, therapist)),
     )
 
 
@@ -210,9 +212,9 @@ def _languages(therapist: TherapistInfo) -> Iterator[tuple[str, str]]:
         yield "speech", gettext("Speaks %(languages)s", languages=language_names(therapist.languages))
 
 
-def _places(way: Wizard, selection: Selection, therapist: TherapistInfo) -> Iterator[tuple[str, str]]:
+def _places(wizard: Wizard, selection: Selection, therapist: TherapistInfo) -> Iterator[tuple[str, str]]:
     if selection.options.asks_location:
-        own = way.clinic.places[selection.service.id][therapist.id]
+        own = wizard.clinic.places[selection.service.id][therapist.id]
         names = [localized(place, "name") for place in selection.options.locations if place.id in own]
         yield "place", ", ".join(names)
 

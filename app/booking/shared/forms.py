@@ -418,14 +418,16 @@ class EmailForm(CheckedForm):
 
 
 @dataclass(frozen=True, slots=True)
-class ContactAsked:
+class ContactFormContext:
     """Whether the address of a visit at home may still change, and the privacy notice is a new one."""
 
     address: bool
     consent: bool
 
 
-def contact_form(typed: Mapping[str, str], circumstances: DetailsContext, asked: ContactAsked) -> DetailsForm:
+def contact_form(
+    typed: Mapping[str, str], circumstances: DetailsContext, asked: ContactFormContext
+) -> DetailsForm:
     """The details that can be changed once the appointment is booked: those of contact, and the reason."""
     form = details_form(typed, circumstances)
     for name in WHO_COMES:

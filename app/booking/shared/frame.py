@@ -91,28 +91,28 @@ class Frame:
     welcome: Sequence[str] = ()
 
 
-def frame(way: Wizard, step: WizardStep, selection: Selection | None = None) -> Frame:
+def frame(wizard: Wizard, step: WizardStep, selection: Selection | None = None) -> Frame:
     """The frame of a step."""
-    ways_steps = way.steps(selection)
-    steps = [each for each in WizardStep if each is step or each in ways_steps]
+    wizard_steps = wizard.steps(selection)
+    steps = [each for each in WizardStep if each is step or each in wizard_steps]
     position = steps.index(step)
-    is_kept = selection is not None and _is_of_the_draft(way, selection)
+    is_kept = selection is not None and _is_of_the_draft(wizard, selection)
     wishes = selection.wishes if selection and steps[position - 1] is not WizardStep.SERVICES else None
     return Frame(
         step_names=[str(STEP_NAMES[each]) for each in steps],
         current=position + 1,
-        back_url=way.url(steps[position - 1], wishes) if position else "",
-        chosen=chosen_rows(way, selection, step) if selection else [],
-        kept=kept_until(way) if is_kept else "",
-        kept_time=_kept_time(way) if is_kept else None,
-        draft_token=way.draft.token if way.draft else None,
-        welcome=welcome_paragraphs(way.clinic.settings) if not position and way.draft is None else (),
+        back_url=wizard.url(steps[position - 1], wishes) if position else "",
+        chosen=chosen_rows(wizard, selection, step) if selection else [],
+        kept=kept_until(wizard) if is_kept else "",
+        kept_time=_kept_time(wizard) if is_kept else None,
+        draft_token=wizard.draft.token if wizard.draft else None,
+        welcome=welcome_paragraphs(wizard.clinic.settings) if not position and wizard.draft is None else (),
     )
 
 
-def _is_of_the_draft(way: Wizard, selection: Selection) -> bool:
+def _is_of_the_draft(wizard: Wizard, selection: Selection) -> bool:
     """Whether the time that is kept is one for this choice."""
-    draft = way.draft
+    draft = wizard.draft
     if draft is None or draft.hold is None:
         return False
     return (
@@ -123,71 +123,71 @@ def _is_of_the_draft(way: Wizard, selection: Selection) -> bool:
     )
 
 
-def chosen_rows(way: Wizard, selection: Selection, step: WizardStep) -> list[SummaryRow]:
+def chosen_rows(wizard: Wizard, selection: Selection, step: WizardStep) -> list[SummaryRow]:
     """What was chosen before a step, each with the way to change it."""
-    service, where = service_row(way, selection), where_row(way, selection)
+    service, where = service_row(wizard, selection), where_row(wizard, selection)
     if step is WizardStep.THERAPIST:
         return [service]
     if step is WizardStep.TIME:
-        return [service, therapist_row(way, selection), where]
-    return [service, therapist_row(way, selection, held_by(way)), where, when_row(way, selection)]
+        return [service, therapist_row(wizard, selection), where]
+    return [service, therapist_row(wizard, selection, held_by(wizard)), where, when_row(wizard, selection)]
 
 
-def service_row(way: Wizard, selection: Selection) -> SummaryRow:
+def service_row(wizard: Wizard, selection: Selection) -> SummaryRow:
     """The service, with its duration."""
-    has_others = WizardStep.SERVICES in way.steps(selection)
-    value = f"{localized(selection.service, 'name')} · {duration(*_durations(way, selection))}"
-    url = way.url(WizardStep.SERVICES) if has_others else ""
+    has_others = WizardStep.SERVICES in wizard.steps(selection)
+    value = f"{localized(selection.service, 'name')} · {duration(*_durations(wizard, selection))}"
+    url = wizard.url(WizardStep.SERVICES) if has_others else ""
     return SummaryRow(
         gettext("Service"), value, url, ages_words(selection.service.rules), WizardStep.SERVICES
     )
 
 
-def _durations(way: Wizard, selection: Selection) -> tuple[int, int]:
+def _durations(wizard: Wizard, selection: Selection) -> tuple[int, int]:
     """The shortest and the longest that the visit may take, as far as it is known with whom it will be."""
-    therapist = selection.therapist or (held_by(way) if way.draft else None)
-    return way.clinic.durations_of(selection.service.id, therapist.id if therapist else None)
+    therapist = selection.therapist or (held_by(wizard) if wizard.draft else None)
+    return wizard.clinic.durations_of(selection.service.id, therapist.id if therapist else None)
 
 
-def held_by(way: Wizard) -> TherapistInfo | None:
+def held_by(wizard: Wizard) -> TherapistInfo | None:
     """Whose time is kept, if it still is: who will be there, also where there was no preference."""
-    hold = way.begun.hold
-    return way.clinic.therapists[hold.therapist_id] if hold else None
+    hold = wizard.begun.hold
+    return wizard.clinic.therapists[hold.therapist_id] if hold else None
 
 
-def therapist_row(way: Wizard, selection: Selection, held: TherapistInfo | None = None) -> SummaryRow:
+def therapist_row(wizard: Wizard, selection: Selection, held: TherapistInfo | None = None) -> SummaryRow:
     """With whom."""
     therapist = selection.therapist or held
     value = person(therapist) if therapist else gettext("Any therapist")
     has_others = len(selection.options.therapists) > 1
     return SummaryRow(
-        gettext("With"), value, _change_url(way, selection, has_others), step=WizardStep.THERAPIST
+        gettext("With"), value, _change_url(wizard, selection, has_others), step=WizardStep.THERAPIST
     )
 
 
-def where_row(way: Wizard, selection: Selection) -> SummaryRow:
+def where_row(wizard: Wizard, selection: Selection) -> SummaryRow:
     """Where, or how."""
     has_others = len(selection.options.types) > 1 or selection.options.asks_location
-    url = _change_url(way, selection, has_others)
-    return SummaryRow(gettext("Where"), where(way, selection), url, step=WizardStep.THERAPIST)
+    url = _change_url(wizard, selection, has_others)
+    return SummaryRow(gettext("Where"), where(wizard, selection), url, step=WizardStep.THERAPIST)
 
 
-def when_row(way: Wizard, selection: Selection) -> SummaryRow:
+def when_row(wizard: Wizard, selection: Selection) -> SummaryRow:
     """When, from the unfinished booking."""
-    starts_at = way.begun.starts_at
-    shortest, longest = _durations(way, selection)
+    starts_at = wizard.begun.starts_at
+    shortest, longest = _durations(wizard, selection)
     is_known = shortest == longest
     day = day_label(starts_at)
     hours = span(starts_at, starts_at + longest) if is_known else time_label(starts_at)
     value = f"{day[:1].upper()}{day[1:]}\n{hours}"
-    return SummaryRow(gettext("When"), value, way.url(WizardStep.TIME), step=WizardStep.TIME)
+    return SummaryRow(gettext("When"), value, wizard.url(WizardStep.TIME), step=WizardStep.TIME)
 
 
-def _change_url(way: Wizard, selection: Selection, has_others: bool) -> str:
-    return way.url(WizardStep.THERAPIST, selection.wishes) if has_others else ""
+def _change_url(wizard: Wizard, selection: Selection, has_others: bool) -> str:
+    return wizard.url(WizardStep.THERAPIST, selection.wishes) if has_others else ""
 
 
-def where(way: Wizard, selection: Selection) -> str:
+def where(wizard: Wizard, selection: Selection) -> str:
     """The place of a visit at the clinic, else its type; the type too where there are several."""
     if selection.type is not ServiceType.IN_PERSON:
         return type_word(selection.type) if selection.type else ""
@@ -216,35 +216,35 @@ def span(starts_at: Minute, ends_at: Minute) -> str:
     return f"{time_label(starts_at)} – {time_label(ends_at)}"
 
 
-def kept_until(way: Wizard) -> str:
+def kept_until(wizard: Wizard) -> str:
     """Until when the chosen time is kept; an empty text when it is not."""
-    if way.draft is None or way.draft.hold is None:
+    if wizard.draft is None or wizard.draft.hold is None:
         return ""
-    until = floor_minute(way.draft.hold.expires_at)  # whole minutes, rather too few than too many
+    until = floor_minute(wizard.draft.hold.expires_at)  # whole minutes, rather too few than too many
     return str(gettext("Held for you until %(time)s", time=time_label(until)))
 
 
-def kept_already(way: Wizard) -> str:
+def kept_already(wizard: Wizard) -> str:
     """For somebody who asks once more: until when the time is kept; an empty text when it is not."""
-    if way.draft is None or way.draft.hold is None:
+    if wizard.draft is None or wizard.draft.hold is None:
         return ""
-    until = time_label(floor_minute(way.draft.hold.expires_at))
+    until = time_label(floor_minute(wizard.draft.hold.expires_at))
     return str(gettext("Your time is held until %(time)s, including the extra minutes.", time=until))
 
 
-def _kept_time(way: Wizard) -> HeldTime | None:
-    hold = way.begun.hold
+def _kept_time(wizard: Wizard) -> HeldTime | None:
+    hold = wizard.begun.hold
     if hold is None:
         return None
-    more = way.clinic.services[way.begun.service_id].rules.hold_minutes
+    more = wizard.clinic.services[wizard.begun.service_id].rules.hold_minutes
     longer = ngettext("Keep it %(num)s more minute", "Keep it %(num)s more minutes", more)
     return HeldTime(
-        until=kept_until(way),
-        seconds=ceil((hold.expires_at - way.now) / timedelta(seconds=1)),
+        until=kept_until(wizard),
+        seconds=ceil((hold.expires_at - wizard.now) / timedelta(seconds=1)),
         left=gettext("%(minutes)s left", minutes="{minutes}"),
         warning=gettext("Your time is held for less than two more minutes."),
         longer="" if hold.extended else longer,
-        longer_url=way.draft_url("extend", way.begun.token),
+        longer_url=wizard.draft_url("extend", wizard.begun.token),
     )
 
 

@@ -38,45 +38,45 @@ class FreeTimes:
         return not (self.starts or self.earlier or self.following)
 
 
-def asked_times(way: Wizard, selection: Selection, text: str, count: int) -> FreeTimes | None:
+def requested_times(wizard: Wizard, selection: Selection, text: str, count: int) -> FreeTimes | None:
     """So many weeks from the one in the address, else that of the time chosen before, else the first free.
 
     None when there are no free times as far ahead as can be booked.
     """
-    search = _FreeTimeSearch(way, selection)
-    week = search.weeks.asked(text)
-    if week is None and way.near is not None and text != FIRST_WEEK:
-        week = search.weeks.of_minute(way.near)
+    search = _FreeTimeSearch(wizard, selection)
+    week = search.weeks.week_of_query(text)
+    if week is None and wizard.near is not None and text != FIRST_WEEK:
+        week = search.weeks.of_minute(wizard.near)
     return search.from_week(week, count) if week else search.from_first(count)
 
 
-def times_around(way: Wizard, selection: Selection, minute: Minute) -> FreeTimes | None:
+def times_around(wizard: Wizard, selection: Selection, minute: Minute) -> FreeTimes | None:
     """The week of an instant (UTC minutes)."""
-    search = _FreeTimeSearch(way, selection)
+    search = _FreeTimeSearch(wizard, selection)
     return search.from_week(search.weeks.of_minute(minute), 1)
 
 
 class _FreeTimeSearch:
     """Questions for one choice; each window is one query."""
 
-    def __init__(self, way: Wizard, selection: Selection) -> None:
-        self._way = way
-        self._choice: Choice = way.choice(selection)
-        self.weeks = BookableWeeks.under(selection.service.rules, way.clinic.clock, way.now)
+    def __init__(self, wizard: Wizard, selection: Selection) -> None:
+        self._wizard = wizard
+        self._choice: Choice = wizard.choice(selection)
+        self.weeks = BookableWeeks.under(selection.service.rules, wizard.clinic.clock, wizard.now)
 
     def from_first(self, count: int) -> FreeTimes | None:
         first = self._next(self._now, self._horizon)
         if first is None:
-            this_week = self.weeks.around(self._way.today)
-            return self.from_week(this_week, count) if self._way.filter.is_set else None
+            this_week = self.weeks.around(self._wizard.today)
+            return self.from_week(this_week, count) if self._wizard.filter.is_set else None
         shown = self.weeks.several(self.weeks.of_minute(first.starts_at), count)
-        found = calendar(self._way.clinic, self._choice, _window(shown), self._way.now).starts
+        found = calendar(self._wizard.clinic, self._choice, _window(shown), self._wizard.now).starts
         return FreeTimes(self.weeks, shown, self._let_through(found))
 
     def from_week(self, week: Week, count: int) -> FreeTimes | None:
-        way, shown = self._way, self.weeks.several(week, count)
+        wizard, shown = self._wizard, self.weeks.several(week, count)
         begin, end = _window(shown)
-        found = way.choosable(calendar(way.clinic, self._choice, (begin, end), way.now).starts)
+        found = wizard.choosable(calendar(wizard.clinic, self._choice, (begin, end), wizard.now).starts)
         starts = self._let_through(found)
         following = None if starts else self._next(end, self._horizon)
         earlier = self._next(self._now, begin)
@@ -86,32 +86,32 @@ class _FreeTimeSearch:
 
     @cached_property
     def _now(self) -> Minute:
-        return ceil_minute(self._way.now)
+        return ceil_minute(self._wizard.now)
 
     @cached_property
     def _horizon(self) -> Minute:
-        return self._way.clinic.clock.days(self.weeks.last_day, 1)[1]
+        return self._wizard.clinic.clock.days(self.weeks.last_day, 1)[1]
 
     def _is_any_hidden(self) -> bool:
         """Whether there are free times that the filter does not let through."""
-        way = self._way
-        if not way.filter.is_set:
+        wizard = self._wizard
+        if not wizard.filter.is_set:
             return False
-        return next_offered_start(way.clinic, self._choice, self._now, way.now) is not None
+        return next_offered_start(wizard.clinic, self._choice, self._now, wizard.now) is not None
 
     def _next(self, after: Minute, until: Minute) -> OfferedStart | None:
         """The first start from one instant to another that the filter lets through."""
-        days = FILTERED_DAYS if self._way.filter.is_set else 7
+        days = FILTERED_DAYS if self._wizard.filter.is_set else 7
         for window in widening_windows(after, until, days):
-            found = calendar(self._way.clinic, self._choice, window, self._way.now)
+            found = calendar(self._wizard.clinic, self._choice, window, self._wizard.now)
             if through := self._let_through(found.starts):
                 return through[0]
         return None
 
     def _let_through(self, found: list[OfferedStart]) -> tuple[OfferedStart, ...]:
         """Those of the free times that this visitor may choose and the filter lets through."""
-        chosen, clock = self._way.filter, self._way.clinic.clock
-        choosable = self._way.choosable(found)
+        chosen, clock = self._wizard.filter, self._wizard.clinic.clock
+        choosable = self._wizard.choosable(found)
         return tuple(
             start
             for start in choosable

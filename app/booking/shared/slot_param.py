@@ -19,10 +19,10 @@ class RequestedStart:
     type: ServiceType
 
 
-def wanted_start(way: Wizard, selection: Selection, text: str) -> RequestedStart | None:
+def slot_param(wizard: Wizard, selection: Selection, text: str) -> RequestedStart | None:
     """The start of a text, with the place where the choice left it open; None when that is no start."""
     minute, _, slug = text.partition("@")
-    location = selection.location or way.clinic.location_by_slug(slug)
+    location = selection.location or wizard.clinic.location_by_slug(slug)
     try:
         starts_at = int(minute)
     except ValueError:

@@ -53,7 +53,7 @@ class BookableWeeks:
         """The week of an instant (UTC minutes), or the nearest that may be looked at."""
         return self.around(self.clock.day_of(minute))
 
-    def asked(self, text: str) -> Week | None:
+    def week_of_query(self, text: str) -> Week | None:
         """The week of an ISO date as an address has it; None when it is none."""
         day = iso_day(text)
         return self.around(day) if day else None

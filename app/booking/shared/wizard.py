@@ -80,7 +80,7 @@ class Wizard:
         return url_for(f"booking.{endpoint}", token=token, **self.filter.query | more)
 
     def steps(self, selection: Selection | None = None) -> list[WizardStep]:
-        """The steps of this way; before a service is chosen, those it may have."""
+        """The steps of this wizard; before a service is chosen, those it may have."""
         left_out = set()
         if skips_services(self.clinic):
             left_out.add(WizardStep.SERVICES)

@@ -46,24 +46,25 @@ class FilterView:
 
 
 def filter_view(
-    way: Wizard, selection: Selection, week: Mapping[str, str], is_open: bool, is_nothing_left: bool
+    wizard: Wizard, selection: Selection, week: Mapping[str, str], is_open: bool, is_nothing_left: bool
 ) -> FilterView:
     """The filters over a week, by which they stay in it.
 
     Where they leave nothing in any week, the way out of them leads to the first week with free times.
     """
-    parts, days = list(_parts(way.filter)), list(_days(way.filter))
+    parts, days = list(_parts(wizard.filter)), list(_days(wizard.filter))
     ticked = [tick for tick in (*parts, *days) if tick.is_ticked]
     return FilterView(
-        action=way.url(WizardStep.TIME).partition("?")[0],
+        action=wizard.url(WizardStep.TIME).partition("?")[0],
         kept=pairs({**selection.wishes.query, **week}),
         title=_title(len(ticked)),
         parts=parts,
         days=days,
         in_use=[
-            LabelledUrl(tick.label, _url(way, selection, week, _without(way.filter, tick))) for tick in ticked
+            LabelledUrl(tick.label, _url(wizard, selection, week, _without(wizard.filter, tick)))
+            for tick in ticked
         ],
-        clear_url=_url(way, selection, {} if is_nothing_left else week, TimeFilter()),
+        clear_url=_url(wizard, selection, {} if is_nothing_left else week, TimeFilter()),
         is_open=is_open,
     )
 
@@ -104,6 +105,6 @@ def _without(chosen: TimeFilter, tick: Tick) -> TimeFilter:
     return chosen.without(DayPart(tick.value) if tick.name == "part" else WEEKDAYS.index(tick.value))
 
 
-def _url(way: Wizard, selection: Selection, week: Mapping[str, str], chosen: TimeFilter) -> str:
+def _url(wizard: Wizard, selection: Selection, week: Mapping[str, str], chosen: TimeFilter) -> str:
     nothing: dict[str, list[str]] = {"part": [], "day": []}
-    return way.url(WizardStep.TIME, selection.wishes, **week, **nothing | chosen.query)
+    return wizard.url(WizardStep.TIME, selection.wishes, **week, **nothing | chosen.query)

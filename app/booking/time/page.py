@@ -124,13 +124,13 @@ class TimePage:
 
 
 def time_page(
-    way: Wizard, selection: Selection, first_token: str = "", refusal: Refusal | None = None
+    wizard: Wizard, selection: Selection, first_token: str = "", refusal: Refusal | None = None
 ) -> TimePage:
     """The page around the weeks."""
     return TimePage(
-        frame=frame(way, WizardStep.TIME, selection),
+        frame=frame(wizard, WizardStep.TIME, selection),
         heading=_heading(selection),
-        action=way.url(WizardStep.TIME, selection.wishes),
+        action=wizard.url(WizardStep.TIME, selection.wishes),
         first_token=first_token,
         zone=clinic_zone(),
         is_listed=selection.service.listed,
@@ -144,35 +144,37 @@ def _heading(selection: Selection) -> str:
     return str(gettext("When works for you?"))
 
 
-def refusal(way: Wizard, selection: Selection, sentence: str, starts: Sequence[OfferedStart]) -> Refusal:
+def refusal(wizard: Wizard, selection: Selection, sentence: str, starts: Sequence[OfferedStart]) -> Refusal:
     """A refusal with free times, each with its date beside it."""
-    return Refusal(sentence, [_dated_slot(way, selection, start) for start in _each_once(selection, starts)])
+    return Refusal(
+        sentence, [_dated_slot(wizard, selection, start) for start in _each_once(selection, starts)]
+    )
 
 
-def week_view(way: Wizard, selection: Selection, found: FreeTimes, is_filtering: bool) -> WeekView:
+def week_view(wizard: Wizard, selection: Selection, found: FreeTimes, is_filtering: bool) -> WeekView:
     """The weeks; `is_filtering`: the visitor is at the filters at this moment."""
     weeks, shown = found.weeks, found.shown
     previous, following = weeks.before(shown[0]), weeks.after(shown[-1])
-    label, *further = [_days_of(way, selection, week, starts) for week, starts in _by_week(found)]
+    label, *further = [_days_of(wizard, selection, week, starts) for week, starts in _by_week(found)]
     can_be_more = found.starts and following and len(shown) < MOST_AT_ONCE
     week = {"week": shown[0].monday.isoformat()}
     return WeekView(
         label=label.label,
         days=label.days,
-        previous_url=_week_url(way, selection, previous),
-        next_url=_week_url(way, selection, following),
-        first_url=way.url(WizardStep.TIME, selection.wishes, week=FIRST_WEEK) if found.earlier else None,
+        previous_url=_week_url(wizard, selection, previous),
+        next_url=_week_url(wizard, selection, following),
+        first_url=wizard.url(WizardStep.TIME, selection.wishes, week=FIRST_WEEK) if found.earlier else None,
         first_label=_first_label(found.earlier),
-        next_free=_next_free(way, selection, found),
+        next_free=_next_free(wizard, selection, found),
         announcement=_announcement([label, *further]),
         further=further,
-        more_url=way.url(WizardStep.TIME, selection.wishes, **week, weeks=len(shown) + 1)
+        more_url=wizard.url(WizardStep.TIME, selection.wishes, **week, weeks=len(shown) + 1)
         if can_be_more
         else None,
         more_id=_heading_id(following) if following else "",
-        months=_months(way, selection, weeks, shown[0]),
+        months=_months(wizard, selection, weeks, shown[0]),
         filter=filter_view(
-            way,
+            wizard,
             selection,
             week | ({"weeks": str(len(shown))} if further else {}),
             is_filtering,
@@ -211,7 +213,7 @@ def _by_week(found: FreeTimes) -> Iterator[tuple[Week, list[OfferedStart]]]:
         yield week, [start for start in found.starts if begin <= start.starts_at < end]
 
 
-def _days_of(way: Wizard, selection: Selection, week: Week, starts: list[OfferedStart]) -> MoreDays:
+def _days_of(wizard: Wizard, selection: Selection, week: Week, starts: list[OfferedStart]) -> MoreDays:
     clock = week.clock
     by_day = {
         day: list(group)
@@ -223,7 +225,7 @@ def _days_of(way: Wizard, selection: Selection, week: Week, starts: list[Offered
     return MoreDays(
         id=_heading_id(week.monday),
         label=week_label(clock.midnight(days[0]), clock.midnight(days[-1])),
-        days=[_column(way, selection, day, by_day.get(day, [])) for day in days],
+        days=[_column(wizard, selection, day, by_day.get(day, [])) for day in days],
     )
 
 
@@ -231,20 +233,20 @@ def _heading_id(monday: date) -> str:
     return f"week-{monday.isoformat()}"
 
 
-def _column(way: Wizard, selection: Selection, day: date, starts: list[OfferedStart]) -> DayColumn:
-    clock: WallClock = way.clinic.clock
+def _column(wizard: Wizard, selection: Selection, day: date, starts: list[OfferedStart]) -> DayColumn:
+    clock: WallClock = wizard.clinic.clock
     midnight, full = clock.midnight(day), full_date(day)
     return DayColumn(
         date_iso=day.isoformat(),
         short=short_day(midnight),
         long=weekday_date(day),
-        is_today=day == way.today,
+        is_today=day == wizard.today,
         slots=[
             SlotButton(
-                slot_value(way, selection, start),
+                slot_value(wizard, selection, start),
                 _time_of(clock, start.starts_at),
                 full,
-                _slot_note(way, selection, start),
+                _slot_note(wizard, selection, start),
             )
             for start in starts
         ],
@@ -256,11 +258,11 @@ def _time_of(clock: WallClock, minute: Minute) -> str:
     return clock_label(shown.hour, shown.minute)
 
 
-def _months(way: Wizard, selection: Selection, weeks: BookableWeeks, shown: Week) -> MonthJump:
+def _months(wizard: Wizard, selection: Selection, weeks: BookableWeeks, shown: Week) -> MonthJump:
     present = weeks.month_of(shown)
     return MonthJump(
-        action=way.url(WizardStep.TIME).partition("?")[0],
-        kept=pairs({**selection.wishes.query, **way.filter.query}),
+        action=wizard.url(WizardStep.TIME).partition("?")[0],
+        kept=pairs({**selection.wishes.query, **wizard.filter.query}),
         options=[
             (month_name(month), weeks.of_month(month).monday.isoformat(), month == present)
             for month in weeks.months
@@ -268,8 +270,8 @@ def _months(way: Wizard, selection: Selection, weeks: BookableWeeks, shown: Week
     )
 
 
-def _week_url(way: Wizard, selection: Selection, monday: date | None) -> str | None:
-    return way.url(WizardStep.TIME, selection.wishes, week=monday.isoformat()) if monday else None
+def _week_url(wizard: Wizard, selection: Selection, monday: date | None) -> str | None:
+    return wizard.url(WizardStep.TIME, selection.wishes, week=monday.isoformat()) if monday else None
 
 
 def _first_label(first: OfferedStart | None) -> str:
@@ -279,7 +281,7 @@ def _first_label(first: OfferedStart | None) -> str:
     return str(gettext("First available time: %(day)s", day=short_day(first.starts_at)))
 
 
-def _next_free(way: Wizard, selection: Selection, found: FreeTimes) -> LabelledUrl | None:
+def _next_free(wizard: Wizard, selection: Selection, found: FreeTimes) -> LabelledUrl | None:
     """From weeks without free times to the next one, else back to the first, if there is any."""
     start = found.following or found.earlier
     if found.starts or start is None:
@@ -291,7 +293,7 @@ def _next_free(way: Wizard, selection: Selection, found: FreeTimes) -> LabelledU
         if found.following
         else gettext("First available time: %(day)s", day=when)
     )
-    return LabelledUrl(label, way.url(WizardStep.TIME, selection.wishes, week=week.monday.isoformat()))
+    return LabelledUrl(label, wizard.url(WizardStep.TIME, selection.wishes, week=week.monday.isoformat()))
 
 
 def _each_once(selection: Selection, starts: Sequence[OfferedStart]) -> list[OfferedStart]:
@@ -301,33 +303,33 @@ def _each_once(selection: Selection, starts: Sequence[OfferedStart]) -> list[Off
     return list({start.starts_at: start for start in reversed(starts)}.values())[::-1]
 
 
-def slot_value(way: Wizard, selection: Selection, start: OfferedStart) -> str:
+def slot_value(wizard: Wizard, selection: Selection, start: OfferedStart) -> str:
     """What a slot's button sends: the UTC minute, and where if that was left open."""
     if selection.location:
         return str(start.starts_at)
-    return f"{start.starts_at}@{way.clinic.locations[start.location_id].slug}"
+    return f"{start.starts_at}@{wizard.clinic.locations[start.location_id].slug}"
 
 
-def _slot_note(way: Wizard, selection: Selection, start: OfferedStart) -> str:
-    if way.draft and way.draft.hold and _is_held(way, way.draft.hold, selection, start):
+def _slot_note(wizard: Wizard, selection: Selection, start: OfferedStart) -> str:
+    if wizard.draft and wizard.draft.hold and _is_held(wizard, wizard.draft.hold, selection, start):
         return str(gettext("held for you"))
     if selection.type is ServiceType.IN_PERSON and selection.location is None:
-        return localized(way.clinic.locations[start.location_id], "name")
+        return localized(wizard.clinic.locations[start.location_id], "name")
     return ""
 
 
-def _is_held(way: Wizard, hold: LiveHold, selection: Selection, start: OfferedStart) -> bool:
+def _is_held(wizard: Wizard, hold: LiveHold, selection: Selection, start: OfferedStart) -> bool:
     if hold.starts_at != start.starts_at or hold.therapist_id not in start.therapist_ids:
         return False
-    present = way.clinic.grid_of(selection.service.id, hold.therapist_id).duration
+    present = wizard.clinic.grid_of(selection.service.id, hold.therapist_id).duration
     return hold.ends_at - hold.starts_at == present
 
 
-def _dated_slot(way: Wizard, selection: Selection, start: OfferedStart) -> SlotButton:
+def _dated_slot(wizard: Wizard, selection: Selection, start: OfferedStart) -> SlotButton:
     return SlotButton(
-        slot_value(way, selection, start),
+        slot_value(wizard, selection, start),
         time_label(start.starts_at),
         day_label(start.starts_at),
-        _slot_note(way, selection, start),
+        _slot_note(wizard, selection, start),
         short_day(start.starts_at),
     )

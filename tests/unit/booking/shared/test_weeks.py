@@ -45,7 +45,7 @@ def test_the_present_week_is_the_clinic_s(now: datetime, first: date) -> None:
     ],
 )
 def test_an_address_asks_for_the_week_of_a_day_or_the_nearest(asked: str, monday: date | None) -> None:
-    week = WEEKS.asked(asked)
+    week = WEEKS.week_of_query(asked)
     assert (week and week.monday) == monday
 
 
