@@ -33,7 +33,7 @@ from app.admin.services import (
     views as services_views,
 )
 from app.admin.shared.displaced_page import ask_what_becomes_of_them
-from app.admin.shared.navigation import ways_of_administrators as ways_of_administrators
+from app.admin.shared.navigation import admin_links as admin_links
 from app.admin.therapists import views as therapists_views
 from app.admin.why import views as why_views
 from app.queries.configuration.snapshot import NoClinic

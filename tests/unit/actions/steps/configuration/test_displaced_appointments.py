@@ -94,7 +94,7 @@ def in_the_way(clinic: SimpleNamespace, *args: Any, **kwargs: Any) -> list[int]:
     """The starts of the appointments that a closing is refused for."""
     with pytest.raises(AppointmentsInTheWay) as found:
         close(clinic, *args, **kwargs)
-    return [visit.starts_at for visit in found.value.affected]
+    return [visit.starts_at for visit in found.value.displaced]
 
 
 def acts(*wanted: str) -> list[tuple[str, int | None]]:
@@ -326,7 +326,7 @@ def test_deactivating_asks_for_all_upcoming_appointments(clinic: SimpleNamespace
     left = replace(stored_setup().therapists["camille-roy"], active=False)
     with pytest.raises(AppointmentsInTheWay) as found:
         change(clinic, (place, left))
-    assert len(found.value.affected) == 2
+    assert len(found.value.displaced) == 2
     first, second = visits()
     decided = {first.id: move(TWO, clinic.ids.alex, clinic), second.id: Decision(0, "keep")}
     change(clinic, (place, left), decisions=decided)
