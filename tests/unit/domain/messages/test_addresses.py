@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.messages.addresses import PersonAddresses, chosen, person_addresses
 from app.domain.messages.vocabulary import PRESETS, Address, Channel, ChannelRule, Event, Mode, Policy
-from tests.unit.domain.message_cases import ALL, MAIN, MOBILE, OTHER, PHONE
+from tests.unit.domain.messages.cases import ALL, MAIN, MOBILE, OTHER, PHONE
 
 GIVEN = {"email": MAIN, "other_email": OTHER, "mobile": MOBILE, "phone": PHONE}
 

@@ -20,8 +20,7 @@ from app.domain.messages.vocabulary import (
 )
 from app.domain.scheduling.actor import Party
 from app.domain.time.wall_clock import WallClock, instant_of
-from tests.unit.domain.clock_changes import CLOCK_CHANGES, ODDITIES
-from tests.unit.domain.message_cases import (
+from tests.unit.domain.messages.cases import (
     ALL,
     HOUR,
     MAIN,
@@ -36,6 +35,7 @@ from tests.unit.domain.message_cases import (
     toronto,
     visit_at,
 )
+from tests.unit.domain.scheduling.clock_changes import CLOCK_CHANGES, ODDITIES
 
 BOOK = AppointmentEvent(Event.BOOKED, Party.PATIENT)
 CANCEL = AppointmentEvent(Event.CANCELLED, Party.STAFF)

@@ -10,7 +10,7 @@ from app.domain.messages.calling_hours import due_by
 from app.domain.messages.staleness import CurrentState, DueMessage, StaleReason, why_stale
 from app.domain.messages.vocabulary import Address, Channel, Event, Policy, Recipient
 from app.domain.scheduling.appointment import Status
-from tests.unit.domain.message_cases import (
+from tests.unit.domain.messages.cases import (
     ALL,
     HOUR,
     MAIN,

@@ -18,9 +18,9 @@ from app.domain.scheduling.closing import Decision
 from app.extensions import db
 from app.models import Appointment, Clinic, TherapistService
 from app.queries.appointments.alternatives import Proposals, proposals
+from tests.factories.appointments import QUARTER_PAST_THREE, TWO, ZOE, booked
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
 from tests.factories.statements import counted_statements
-from tests.factories.visits import QUARTER_PAST_THREE, TWO, ZOE, booked
 
 AWAY = AbsenceSetup(
     starts_on_clock=datetime.combine(WEDNESDAY, datetime.min.time()).replace(hour=14),

@@ -21,10 +21,10 @@ from app.models import Absence, Appointment, AuditEntry, BlockedTime, Clinic, Me
 from app.queries.configuration.snapshot import fresh_clinic
 from app.queries.configuration.stored import stored_setup
 from tests.factories.accounts import account
+from tests.factories.appointments import ANA, QUARTER_PAST_THREE, TWO, ZOE, booked, wanted
 from tests.factories.outbox import tasks
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
-from tests.factories.visits import ANA, QUARTER_PAST_THREE, TWO, ZOE, booked, wanted
 
 HALF_PAST_FOUR = minute(WEDNESDAY, "16:30")
 NEXT_WEEK = TWO + 7 * 24 * 60
