@@ -3,7 +3,7 @@
 from flask import current_app, render_template
 
 from app.admin.blueprint import bp
-from app.admin.messages.health_pages import state_view
+from app.admin.messages.health_page import state_view
 from app.admin.messages.tabs import message_tabs
 from app.clock import utc_now
 from app.config import Settings

@@ -11,7 +11,7 @@ from app.actions.messages.drop_message import drop_message
 from app.actions.messages.retry_message import retry_message
 from app.admin.blueprint import bp
 from app.admin.messages.log_forms import LogFilterForm
-from app.admin.messages.log_pages import coming_view, day_ends, log_view
+from app.admin.messages.log_page import coming_view, day_ends, log_view
 from app.admin.messages.tabs import message_tabs
 from app.clock import utc_now
 from app.queries.configuration.snapshot import current_clinic

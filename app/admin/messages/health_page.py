@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext, ngettext
 
-from app.admin.messages.log_pages import MessageStateChip
+from app.admin.messages.log_page import MessageStateChip
 from app.config import Settings
 from app.config.providers import SendGrid, Smtp
 from app.domain.messages.vocabulary import Channel
