@@ -36,7 +36,8 @@ class FirstAdministrator:
 def create_first_administrator(first: FirstAdministrator, now: datetime) -> None:
     """Create the first administrator of a site that has no account yet.
 
-    Raises TooManyAttempts, WrongSetUpCode, WeakPassword, or SetUpAlready: of two at once one is the first.
+    Raises TooManyAttempts, WrongOnboardingCode, WeakPassword, or AlreadyOnboarded: of two at once one
+    is the first.
     Writes account and audit.
     """
     address = address_subject(first.address)
