@@ -7,7 +7,7 @@ from gunicorn.arbiter import Arbiter
 
 from app.config import Settings
 from app.config.values import WrongSetting, whole_number
-from app.operations.commands.onboarding import set_up_line
+from app.operations.commands.onboarding import onboarding_line
 from app.web.observing import metrics
 
 try:
@@ -29,6 +29,6 @@ if settings.metrics_token:
 
 def when_ready(server: Arbiter) -> None:
     """Tell, where nobody has an account yet, the code by which the site is set up in the browser."""
-    told = set_up_line(server.app.wsgi())
+    told = onboarding_line(server.app.wsgi())
     if told:
         server.log.warning(told)

@@ -54,7 +54,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app.extensions["ports"] = partial(wiring.ports, app)  # for pages that send a test
     _bind_extensions(app)
     app.extensions["landings"] = LANDINGS
-    app.extensions["navigation"] = (therapist.daily_ways, admin.ways_of_administrators)
+    app.extensions["navigation"] = (therapist.daily_links, admin.admin_links)
     for room in ROOMS:
         app.register_blueprint(room.bp)
     for part in (

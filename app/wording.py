@@ -1,4 +1,4 @@
-"""Codes of the rules as words, in the reader's language; shared by all blueprints."""
+"""Codes of the rules as words, in the reader's language; shared by all rooms."""
 
 from flask_babel import LazyString, gettext, lazy_gettext as _, ngettext
 

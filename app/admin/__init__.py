@@ -19,21 +19,21 @@ from app.admin.clinic import (
     settings_views,
 )
 from app.admin.clinic.onboarding_views import lead_to_set_up
-from app.admin.hours import acts as hours_acts_views, views as hours_views
+from app.admin.hours import act_views as hours_act_views, views as hours_views
 from app.admin.messages import (
-    health_views as message_state_views,
+    health_views as message_health_views,
     log_views as message_log_views,
     settings_views as message_settings_views,
     text_views as message_texts_views,
 )
 from app.admin.services import (
-    acts as service_acts_views,
-    groups as service_groups_views,
-    preview_view as service_preview_views,
+    act_views as service_act_views,
+    group_views as service_group_views,
+    preview_views as service_preview_views,
     views as services_views,
 )
 from app.admin.shared.displaced_page import ask_what_becomes_of_them
-from app.admin.shared.navigation import ways_of_administrators as ways_of_administrators
+from app.admin.shared.navigation import admin_links as admin_links
 from app.admin.therapists import views as therapists_views
 from app.admin.why import views as why_views
 from app.queries.configuration.snapshot import NoClinic

@@ -1,4 +1,4 @@
-"""For machines: public JSON, and the two questions a supervisor asks."""
+"""For machines: public JSON, the webhooks of providers, and the two questions a supervisor asks."""
 
 from app.api import (
     health,

@@ -4,6 +4,6 @@ from app.therapist.appointment import views as appointment_views
 from app.therapist.blueprint import bp as bp
 from app.therapist.calendar import views as week_views
 from app.therapist.day import views as day_views
-from app.therapist.navigation import daily_ways as daily_ways
+from app.therapist.navigation import daily_links as daily_links
 from app.therapist.patients import views as patients_views
 from app.therapist.tasks import views as tasks_views

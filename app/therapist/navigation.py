@@ -6,7 +6,7 @@ from flask_babel import gettext
 from app.web.layout import NavigationEntry
 
 
-def daily_ways() -> list[NavigationEntry]:
+def daily_links() -> list[NavigationEntry]:
     """The entries of all who sign in."""
     is_today = request.endpoint == "therapist.day" and "date" not in request.args
     return [

@@ -52,7 +52,7 @@ class AccountMenu:
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """One of the staff's ways."""
+    """A link of the staff's navigation."""
 
     label: str
     url: str

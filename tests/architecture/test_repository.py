@@ -13,6 +13,7 @@ REGISTRIES = re.compile(
     r"pypi\.(org|io)|pythonhosted|npmjs|(deb|security)\.debian\.org|index-url", re.IGNORECASE
 )
 NAMED = re.compile(r"`((?:app|bench|deploy|docs|migrations|scripts|tests)/[\w/.-]*\w(?:\.\w+|/))`")
+NAMED_IN_TEMPLATES = re.compile(r"\bapp/[\w/]+\.py\b")
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 
 
@@ -44,4 +45,11 @@ def test_what_the_guides_name_is_there() -> None:
     guides = [page for page in texts() if page.endswith(".md") and not page.startswith("docs/decisions")]
     named = {(page, name) for page in guides for name in NAMED.findall((ROOT / page).read_text())}
     assert len(named) > 50
+    assert [(page, name) for page, name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_what_comments_of_templates_name_is_there() -> None:
+    templates = {page: text for page, text in texts().items() if page.startswith("app/templates/")}
+    named = {(page, name) for page, text in templates.items() for name in NAMED_IN_TEMPLATES.findall(text)}
+    assert named
     assert [(page, name) for page, name in sorted(named) if not (ROOT / name).exists()] == []

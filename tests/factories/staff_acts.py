@@ -14,8 +14,8 @@ from app.domain.scheduling.service import ServiceType
 from app.extensions import db
 from app.models import Appointment, AuditEntry, Message, UserCalendar
 from tests.factories.accounts import account
+from tests.factories.appointments import TWO
 from tests.factories.small_clinic import NOW, patient, small_clinic
-from tests.factories.visits import TWO
 
 
 def staffed_clinic() -> SimpleNamespace:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from app.domain.languages import LANGUAGES
 from app.notifications.texts.emails import email_of
 from app.queries.configuration.snapshot import ClinicSnapshot
-from tests.factories.told import EMAILS, Kind, talkative_clinic, told
+from tests.factories.messages import EMAILS, Kind, talkative_clinic, told
 from tests.journeys.conftest import Scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.backends("sqlite")]

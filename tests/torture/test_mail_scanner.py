@@ -36,8 +36,8 @@ from tests.conftest import Freeze
 from tests.databases import Databases, engine_of
 from tests.document import Document
 from tests.factories.accounts import account
+from tests.factories.appointments import ANA, QUARTER_PAST_THREE, visit_of, wanted
 from tests.factories.small_clinic import NOW, small_clinic
-from tests.factories.visits import ANA, QUARTER_PAST_THREE, visit_of, wanted
 
 ON_VISITS = (Event.BOOKED, Event.REMINDER, Event.MODIFIED, Event.CANCELLED)
 BY_ALL = {"mode": "these", "channels": list(Channel)}

@@ -1,1 +1,1 @@
-"""What is done to appointments by the staff, one act a file."""
+"""Appointments and holds: booked, moved, cancelled, confirmed and marked, by patients and by staff."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.actions.configuration.errors import ChangedMeanwhile
 from app.actions.steps.accounts.invitations import invite
 from app.actions.steps.audit import AuditEvent, record
-from app.actions.steps.configuration.displaced_appointments import settle_displaced
+from app.actions.steps.configuration.displaced_appointments import resolve_displaced
 from app.actions.steps.configuration.write_configuration import ONLY_CLINIC, write_setup
 from app.actions.steps.messages.fallback import channels
 from app.actions.transaction import writing_calendar
@@ -64,7 +64,7 @@ def change_setup(change: SetupChange, now: datetime) -> None:
         shown = fresh_clinic() if before.clinic else None
         _invite(session, write_setup(session, before, after, now), now)
         if shown and _may_close(before, after):
-            settle_displaced(session, shown, uncommitted_clinic(), change.decisions, change.user_id, now)
+            resolve_displaced(session, shown, uncommitted_clinic(), change.decisions, change.user_id, now)
         for place in change.things:
             _note(session, (thing_at(before, place), thing_at(after, place)), place, change.user_id, now)
 

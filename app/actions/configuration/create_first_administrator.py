@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.actions.configuration.errors import SetUpAlready, WrongSetUpCode
+from app.actions.configuration.errors import AlreadyOnboarded, WrongOnboardingCode
 from app.actions.steps.accounts.passwords import hashed
 from app.actions.steps.accounts.sign_in_attempts import (
     account_subject,
@@ -18,7 +18,7 @@ from app.actions.steps.audit import AuditEvent, record
 from app.actions.transaction import writing, writing_calendar
 from app.domain.accounts.password import WeakPassword, why_weak
 from app.models import User
-from app.queries.configuration.onboarding import set_up_code
+from app.queries.configuration.onboarding import onboarding_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,22 @@ class FirstAdministrator:
 def create_first_administrator(first: FirstAdministrator, now: datetime) -> None:
     """Create the first administrator of a site that has no account yet.
 
-    Raises TooManyAttempts, WrongSetUpCode, WeakPassword, or SetUpAlready: of two at once one is the first.
+    Raises TooManyAttempts, WrongOnboardingCode, WeakPassword, or AlreadyOnboarded: of two at once one
+    is the first.
     Writes account and audit.
     """
     address = address_subject(first.address)
     with writing() as session:
         count_attempt(session, (address,), now)
-    if not hmac.compare_digest(_bare(first.code).encode(), _bare(set_up_code()).encode()):
-        raise WrongSetUpCode
+    if not hmac.compare_digest(_bare(first.code).encode(), _bare(onboarding_code()).encode()):
+        raise WrongOnboardingCode
     weakness = why_weak(first.password, first.email, first.name)
     if weakness is not None:
         raise WeakPassword(weakness)
     password_hash = hashed(first.password)
     with writing_calendar() as session:
         if session.scalar(select(User.id).limit(1)):
-            raise SetUpAlready
+            raise AlreadyOnboarded
         user = User(
             email=first.email,
             name=first.name,

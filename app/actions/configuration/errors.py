@@ -12,12 +12,12 @@ from app.queries.configuration.snapshot import ClinicSnapshot
 class AppointmentsInTheWay(DomainError):
     """Time is to be closed that has appointments in it, and not of each is decided what becomes of it.
 
-    `affected` are all of them; `clinic` is how the setup would be.
+    `displaced` are all of them; `clinic` is how the setup would be.
     """
 
-    def __init__(self, affected: tuple[DisplacedAppointment, ...], clinic: ClinicSnapshot) -> None:
-        super().__init__(f"{len(affected)} appointments in time that is to be closed")
-        self.affected = affected
+    def __init__(self, displaced: tuple[DisplacedAppointment, ...], clinic: ClinicSnapshot) -> None:
+        super().__init__(f"{len(displaced)} appointments in time that is to be closed")
+        self.displaced = displaced
         self.clinic = clinic
 
 
@@ -25,9 +25,9 @@ class TimeGone(AppointmentsInTheWay):
     """The time to which an appointment was to be moved cannot be had (any more)."""
 
     def __init__(
-        self, appointment_id: int, affected: tuple[DisplacedAppointment, ...], clinic: ClinicSnapshot
+        self, appointment_id: int, displaced: tuple[DisplacedAppointment, ...], clinic: ClinicSnapshot
     ) -> None:
-        super().__init__(affected, clinic)
+        super().__init__(displaced, clinic)
         self.appointment_id = appointment_id
 
 
@@ -65,9 +65,9 @@ class RealPatients(DomainError):
     """The database holds patients who are not of the demonstration."""
 
 
-class WrongSetUpCode(DomainError):
+class WrongOnboardingCode(DomainError):
     """It is not the code that the server printed."""
 
 
-class SetUpAlready(DomainError):
+class AlreadyOnboarded(DomainError):
     """There is an account: whoever has it goes on."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.actions.configuration.errors import SetupChanged
 from app.actions.steps.appointments.links import set_password_link
 from app.actions.steps.audit import AuditEvent, record
-from app.actions.steps.configuration.displaced_appointments import settle_displaced
+from app.actions.steps.configuration.displaced_appointments import resolve_displaced
 from app.actions.steps.configuration.write_configuration import ONLY_CLINIC, write_setup
 from app.actions.transaction import writing_calendar
 from app.domain.configuration.setup import Setup
@@ -36,13 +36,13 @@ def import_clinic_file(
         shown = fresh_clinic() if before.clinic else None
         accounts = write_setup(session, before, after, now)
         if shown:
-            _settle(session, shown, keeps_appointments, now)
+            _resolve(session, shown, keeps_appointments, now)
         record(session, AuditEvent("system", "loaded", "clinic", ONLY_CLINIC), now)
         return {email: set_password_link(session, user_id, now) for email, user_id in accounts.items()}
 
 
-def _settle(session: Session, shown: ClinicSnapshot, keeps_appointments: bool, now: datetime) -> None:
+def _resolve(session: Session, shown: ClinicSnapshot, keeps_appointments: bool, now: datetime) -> None:
     clinic = uncommitted_clinic()
     in_the_way = displaced_appointments(shown, clinic, now) if keeps_appointments else ()
     kept = {visit.id: Decision(visit.revision, "keep") for visit in in_the_way}
-    settle_displaced(session, shown, clinic, kept, None, now)
+    resolve_displaced(session, shown, clinic, kept, None, now)

@@ -82,21 +82,21 @@ def prepare_message(message: OutboxMessage, owner: str, lease: timedelta, now: d
 
 
 def _on_appointment(
-    session: Session, each: _Try, clinic: ClinicSnapshot, concern: MessageContext, now: datetime
+    session: Session, each: _Try, clinic: ClinicSnapshot, context: MessageContext, now: datetime
 ) -> Prepared | None:
     message = each.message
     address = Address(message.channel, message.address)
-    present = current_state(clinic, concern, message.recipient, message.address, now)
+    present = current_state(clinic, context, message.recipient, message.address, now)
     told = DueMessage(message.event, message.recipient, address, message.revision, message.due_at)
     untrue = why_stale(told, present, clinic.policy, clinic.clock, now)
     if untrue is not None:
         _drop(session, each, untrue, now)
         if untrue.needs_another_way:
-            notify_otherwise(session, clinic, message, concern, now)
+            notify_otherwise(session, clinic, message, context, now)
         elif untrue is StaleReason.TOO_LATE and has_to_be_heard(message):
-            notify_by_hand(session, concern, now)
+            notify_by_hand(session, context, now)
         return None
-    due = due_by(message.channel, now, instant_of(concern.starts_at), clinic.policy, clinic.clock)
+    due = due_by(message.channel, now, instant_of(context.starts_at), clinic.policy, clinic.clock)
     if due is not None and due > now:
         release(session, message.id, each.owner, State.PENDING, due, forgiven=1)
         log_event(session, [message.id], Outcome.POSTPONED, "", now)
@@ -105,7 +105,7 @@ def _on_appointment(
     bears_link = message.recipient is Recipient.PATIENT and (
         message.channel is Channel.EMAIL or (message.channel is Channel.SMS and clinic.settings.sms_link)
     )
-    token = appointment_link(session, concern.id, concern.ends_at, now) if bears_link else ""
+    token = appointment_link(session, context.id, context.ends_at, now) if bears_link else ""
     return Prepared(clinic, message, token)
 
 

@@ -90,13 +90,13 @@ def record_failure(message: OutboxMessage, owner: str, failed: Failed, jitter: f
         if failed.is_ours:
             probe_again(session, message.channel, now)
         is_down = failed.failure is Failure.PROVIDER_DOWN or circuit.is_open(now)
-        concern = None if message.appointment_id is None else message_context(message.appointment_id)
+        context = None if message.appointment_id is None else message_context(message.appointment_id)
         again = None
         if failed.failure is not Failure.PERMANENT:
             attempts = found[0].attempts + (not failed.has_begun)
-            again = _again(attempts, is_down, concern, failed, jitter, now)
+            again = _again(attempts, is_down, context, failed, jitter, now)
         if again is None:
-            _give_up(session, message, owner, failed, concern, now)
+            _give_up(session, message, owner, failed, context, now)
         else:
             forgiven = int(is_down) - (not failed.has_begun)
             release(session, message.id, owner, State.PENDING, again, forgiven=forgiven)
@@ -110,7 +110,7 @@ def record_failure(message: OutboxMessage, owner: str, failed: Failed, jitter: f
 def _again(
     attempts: int,
     is_down: bool,
-    concern: MessageContext | None,
+    context: MessageContext | None,
     failed: Failed,
     jitter: float,
     now: datetime,
@@ -118,7 +118,7 @@ def _again(
     """When to try again; a message whose provider is down waits as long as it is true."""
     if is_down:
         return now + delay_before(1, jitter)
-    latest = None if concern is None else instant_of(concern.starts_at)
+    latest = None if context is None else instant_of(context.starts_at)
     return next_try(attempts, now, latest, failed.retry_after, jitter)
 
 
@@ -127,7 +127,7 @@ def _give_up(
     message: OutboxMessage,
     owner: str,
     failed: Failed,
-    concern: MessageContext | None,
+    context: MessageContext | None,
     now: datetime,
 ) -> None:
     is_refused = failed.failure is Failure.PERMANENT
@@ -136,11 +136,11 @@ def _give_up(
     log_event(session, [message.id], Outcome.FAILED, failed.detail, now)
     if failed.address_fault:
         suppress(session, Address(message.channel, message.address), failed.address_fault, now)
-    if concern is None:
+    if context is None:
         return
     if is_refused and failed.address_fault != OPTED_OUT and message.recipient is not Recipient.USER:
-        insert_task(session, TaskKind.ADDRESS, concern.id, message.address, now, about=message.channel)
-    notify_otherwise(session, fresh_clinic(), message, concern, now)
+        insert_task(session, TaskKind.ADDRESS, context.id, message.address, now, about=message.channel)
+    notify_otherwise(session, fresh_clinic(), message, context, now)
 
 
 def _count(session: Session, channel: Channel, failed: Failed, jitter: float, now: datetime) -> Circuit:

@@ -33,11 +33,11 @@ def resend_confirmation(appointment_id: int, user_id: int, now: datetime) -> boo
     already, as after a double click. Writes messages and audit.
     """
     with writing() as session:
-        concern = message_context(appointment_id)
-        planned = confirmations(fresh_clinic(), concern, now)
+        context = message_context(appointment_id)
+        planned = confirmations(fresh_clinic(), context, now)
         if not planned or rows(_UNDER_WAY, {"appointment_id": appointment_id})[0][0]:
             return False
-        insert_messages(session, [message_row(each, concern, {}) for each in planned], now)
+        insert_messages(session, [message_row(each, context, {}) for each in planned], now)
         record(
             session, AuditEvent("user", "confirmation_resent", "appointment", appointment_id, user_id), now
         )

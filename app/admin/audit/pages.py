@@ -116,7 +116,7 @@ class AuditView:
     older_url: str
 
 
-def asked_of(arguments: Mapping[str, str]) -> AuditQuery:
+def audit_query_of(arguments: Mapping[str, str]) -> AuditQuery:
     """Read the filters who, kind, from, until (days), subject and id, and before or after which entry."""
     filters = {
         name: arguments[name].strip()[:LONGEST_FILTER]

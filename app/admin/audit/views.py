@@ -6,7 +6,7 @@ from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from app.actions.audit.note_export import note_export
-from app.admin.audit.pages import Around, AuditQuery, asked_of, audit_view, csv_lines, visit_ids
+from app.admin.audit.pages import Around, AuditQuery, audit_query_of, audit_view, csv_lines, visit_ids
 from app.admin.blueprint import bp
 from app.clock import utc_now
 from app.queries.audit.entries import AuditLogEntry, account_names, all_entries, audit_page, audited_visits
@@ -18,7 +18,7 @@ from app.web.security import Permission, allow, current_staff
 @allow(Permission.ADMINISTRATOR)
 def audit() -> ResponseReturnValue:
     """A page of the audit, by filters that stand in the address: numbers and codes, nobody's name."""
-    asked = asked_of(request.args)
+    asked = audit_query_of(request.args)
     page = audit_page(asked.sought, asked.before, asked.after)
     view = audit_view(asked, page, _around(page.entries))
     return render_template("admin/audit/list.html", view=view), 400 if asked.is_date_wrong else 200
@@ -28,7 +28,7 @@ def audit() -> ResponseReturnValue:
 @allow(Permission.ADMINISTRATOR)
 def audit_export() -> ResponseReturnValue:
     """All that the filters let through, as a table for a spreadsheet; that it was taken is audited."""
-    asked, now = asked_of(request.form), utc_now()
+    asked, now = audit_query_of(request.form), utc_now()
     note_export(asked.filters, current_staff().user_id, now)
     lines = stream_with_context(csv_lines(_batches(asked)))
     name = f"audit-{now.date().isoformat()}.csv"

@@ -39,7 +39,7 @@ def logo() -> ResponseReturnValue:
 
 def _page(form: BrandingForm, conflict: Conflict | None = None) -> str:
     return render_template(
-        "admin/booking_page/look.html",
+        "admin/booking_page/branding.html",
         form=form,
         conflict=conflict,
         tabs=booking_page_tabs(),

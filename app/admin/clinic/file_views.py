@@ -121,7 +121,7 @@ def _page(
     shown: str = "",
 ) -> str:
     return render_template(
-        "admin/clinic/clinic_file.html",
+        "admin/clinic/file.html",
         text=text,
         lines=lines,
         problems=problems,

@@ -14,7 +14,7 @@ from app.actions.configuration.create_first_administrator import (
     FirstAdministrator,
     create_first_administrator,
 )
-from app.actions.configuration.errors import ChangedMeanwhile, SetUpAlready, WrongSetUpCode
+from app.actions.configuration.errors import AlreadyOnboarded, ChangedMeanwhile, WrongOnboardingCode
 from app.admin.blueprint import bp
 from app.admin.clinic.onboarding_forms import (
     ClinicForm,
@@ -192,7 +192,7 @@ def _create_account(form: FirstAdministratorForm) -> ResponseReturnValue:
         return _account_page(form), 422
     try:
         create_first_administrator(_first(form), utc_now())
-    except WrongSetUpCode:
+    except WrongOnboardingCode:
         form.refuse_code()
         return _account_page(form), 422
     except WeakPassword as weak:
@@ -201,7 +201,7 @@ def _create_account(form: FirstAdministratorForm) -> ResponseReturnValue:
     except TooManyAttempts as many:
         form.code.errors = [attempts_sentence(many.minutes)]
         return _account_page(form), 429, {"Retry-After": str(many.minutes * 60)}
-    except SetUpAlready:
+    except AlreadyOnboarded:
         flash(gettext("Somebody has just set up this site. Sign in to go on."))
         return redirect(url_for("account.sign_in"), 303)
     begin_session(sign_in(_credentials(form), utc_now()))

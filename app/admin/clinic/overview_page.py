@@ -63,14 +63,14 @@ def _of_messages(pending: Pending) -> Iterator[OpenDecision]:
         )
         first = url_for("therapist.day", date=pending.first_unattended.isoformat())
         yield OpenDecision(told, first, gettext("See the first of these days"))
-    if pending.health.waiting:
+    if pending.outage.waiting:
         told = ngettext(
             "%(num)s message is waiting, but no worker is sending.",
             "%(num)s messages are waiting, but no worker is sending.",
-            pending.health.waiting,
+            pending.outage.waiting,
         )
         yield OpenDecision(told, state, gettext("See the state of messages"), is_urgent=True)
-    if pending.health.down:
+    if pending.outage.down:
         yield OpenDecision(
             gettext("A provider of messages does not answer."),
             state,

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.admin.blueprint import bp
 from app.admin.clinic.overview_page import decisions
-from app.admin.shared.navigation import clinic_ways
+from app.admin.shared.navigation import clinic_links
 from app.clock import utc_now
 from app.config import Settings
 from app.queries.configuration.snapshot import NoClinic, current_clinic
@@ -23,4 +23,4 @@ def overview() -> ResponseReturnValue:
         return redirect(url_for("admin.set_up_next"), 303)
     settings: Settings = current_app.extensions["settings"]
     found = decisions(clinic, pending(clinic, utc_now()), sends=bool(settings.channels))
-    return render_template("admin/clinic/overview.html", decisions=found, ways=clinic_ways()[1:])
+    return render_template("admin/clinic/overview.html", decisions=found, links=clinic_links()[1:])

@@ -3,11 +3,11 @@
 from flask import current_app, render_template
 
 from app.admin.blueprint import bp
-from app.admin.messages.health_pages import state_view
+from app.admin.messages.health_page import state_view
 from app.admin.messages.tabs import message_tabs
 from app.clock import utc_now
 from app.config import Settings
-from app.queries.messages.message_state import message_state as read_state
+from app.queries.messages.channel_health import channel_health
 from app.web.security import Permission, allow
 
 
@@ -17,5 +17,5 @@ def message_state() -> str:
     """Each channel with its provider, and the worker."""
     settings: Settings = current_app.extensions["settings"]
     now = utc_now()
-    view = state_view(read_state(now), settings, now)
-    return render_template("admin/messages/state.html", view=view, tabs=message_tabs())
+    view = state_view(channel_health(now), settings, now)
+    return render_template("admin/messages/health.html", view=view, tabs=message_tabs())

@@ -65,7 +65,7 @@ class LogFilterForm(Form):
         days = {name: self[name].data for name in ("due_from", "due_until") if self[name].data}
         return codes | {name: day.isoformat() for name, day in days.items()}
 
-    def wanted(self, clock: WallClock) -> LogFilter:
+    def query(self, clock: WallClock) -> LogFilter:
         """What is looked for, days being those of the clinic's clock."""
         return LogFilter(
             state=_known(State, self.state.data),

@@ -11,7 +11,7 @@ from app.actions.messages.drop_message import drop_message
 from app.actions.messages.retry_message import retry_message
 from app.admin.blueprint import bp
 from app.admin.messages.log_forms import LogFilterForm
-from app.admin.messages.log_pages import coming_view, day_ends, log_view
+from app.admin.messages.log_page import coming_view, day_ends, log_view
 from app.admin.messages.tabs import message_tabs
 from app.clock import utc_now
 from app.queries.configuration.snapshot import current_clinic
@@ -33,8 +33,8 @@ def message_log() -> ResponseReturnValue:
     """The log, newest first, by what stands in the address."""
     clinic, asked, now = current_clinic(), LogFilterForm(request.args), utc_now()
     is_right = asked.validate()
-    wanted = asked.wanted(clinic.clock) if is_right else LogFilter()
-    page = read_log(wanted, older_than=_id("older_than"), newer_than=_id("newer_than"))
+    query = asked.query(clinic.clock) if is_right else LogFilter()
+    page = read_log(query, older_than=_id("older_than"), newer_than=_id("newer_than"))
     view = log_view(page, asked, clinic.settings.region, now)
     shown = render_template("admin/messages/log.html", asked=asked, view=view, tabs=message_tabs())
     note_listing("message", current_staff().user_id, now)  # it names addresses of patients

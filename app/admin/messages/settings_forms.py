@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from app.admin.shared.numbers import number_of, whole_number
 from app.domain.configuration.message_policy import calling_hours_of
 from app.domain.configuration.setup import ClinicSetup, Hours, TherapistSetup, differing_days
-from app.domain.messages.vocabulary import PRESETS, Channel, ChannelRule, Event, Mode, ways_of
+from app.domain.messages.vocabulary import PRESETS, Channel, ChannelRule, Event, Mode, channel_rules
 from app.domain.time.typed_times import UnreadableTime, stretches, written
 from app.i18n import weekday_name
 from app.web.setup_form import SetupForm, said
@@ -36,7 +36,7 @@ MODE_WORDS: Mapping[Mode, LazyString] = {
 }
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SWITCHES = ("booked", "modified", "cancelled", "own")
-Ways = Mapping[Event, ChannelRule]
+ChannelRules = Mapping[Event, ChannelRule]
 
 
 def _mode_of(event: Event) -> RadioField:
@@ -112,7 +112,7 @@ class MessageSettingsForm(SetupForm):
 
     def thing(self, stored: ClinicSetup) -> ClinicSetup:
         """The clinic as it was typed; what this form does not show stays as it is stored."""
-        preset, modes = self._ways(stored)
+        preset, modes = self._rules(stored)
         start, end, by_day = _calling_hours([_stretch(day) for day in self.days], stored)
         return replace(
             stored,
@@ -129,33 +129,33 @@ class MessageSettingsForm(SetupForm):
             sms_max_segments=_number(self.sms_max_segments),
         )
 
-    def _ways(self, stored: ClinicSetup) -> tuple[str, Mapping[str, Any]]:
+    def _rules(self, stored: ClinicSetup) -> tuple[str, Mapping[str, Any]]:
         """The preset and what differs from it; as it is stored where it means the same."""
-        chosen = self._typed_ways()
-        if chosen == _all_ways(stored.messages, stored.message_modes):
+        chosen = self._typed_rules()
+        if chosen == _all_rules(stored.messages, stored.message_modes):
             return stored.messages, stored.message_modes
-        same = next((preset for preset in PRESETS if _all_ways(preset, {}) == chosen), None)
+        same = next((preset for preset in PRESETS if _all_rules(preset, {}) == chosen), None)
         if same is not None:
             return same, {}
         usual = next(iter(PRESETS))
         return usual, {
-            event.value: {"mode": way.mode.value, "channels": [channel.value for channel in way.channels]}
-            for event, way in chosen.items()
-            if way != _all_ways(usual, {})[event]
+            event.value: {"mode": rule.mode.value, "channels": [channel.value for channel in rule.channels]}
+            for event, rule in chosen.items()
+            if rule != _all_rules(usual, {})[event]
         }
 
-    def _typed_ways(self) -> Ways:
+    def _typed_rules(self) -> ChannelRules:
         if self.preset.data in PRESETS:
-            return _all_ways(self.preset.data, {})
-        return {event: _way(mode.data, channels.data or ()) for event, mode, channels in self.rows}
+            return _all_rules(self.preset.data, {})
+        return {event: _rule(mode.data, channels.data or ()) for event, mode, channels in self.rows}
 
 
 def message_settings_form(clinic: ClinicSetup) -> MessageSettingsForm:
     """The form filled with what is stored."""
-    ways = _all_ways(clinic.messages, clinic.message_modes)
+    rules = _all_rules(clinic.messages, clinic.message_modes)
     calling = zip(DAY_NAMES, calling_hours_of(clinic), strict=True)
     stored: dict[str, Any] = {
-        "preset": next((preset for preset in PRESETS if _all_ways(preset, {}) == ways), OWN),
+        "preset": next((preset for preset in PRESETS if _all_rules(preset, {}) == rules), OWN),
         "reminder_hours": ", ".join(map(str, clinic.reminder_hours_before)),
         "none_under": str(clinic.reminder_none_under_hours),
         "grace_minutes": str(clinic.grace_minutes),
@@ -163,8 +163,8 @@ def message_settings_form(clinic: ClinicSetup) -> MessageSettingsForm:
         "sms_transliterate": clinic.sms_transliterate,
         "sms_max_segments": str(clinic.sms_max_segments),
     }
-    stored |= {f"{event}_mode": way.mode.value for event, way in ways.items()}
-    stored |= {f"{event}_channels": [each.value for each in way.channels] for event, way in ways.items()}
+    stored |= {f"{event}_mode": rule.mode.value for event, rule in rules.items()}
+    stored |= {f"{event}_channels": [each.value for each in rule.channels] for event, rule in rules.items()}
     stored |= {name: written([hours] if hours else []) for name, hours in calling}
     form = MessageSettingsForm(data=stored)
     form.filled(clinic)
@@ -241,15 +241,17 @@ def sample_form(typed: Any = None) -> SampleForm:
     return asked if asked and asked.validate() else SampleForm(has=[channel.value for channel in Channel])
 
 
-def _all_ways(preset: str, modes: Mapping[str, Any]) -> dict[Event, ChannelRule]:
-    """The way of every event, written in one manner, so that ways can be compared."""
-    ways = ways_of(preset, modes)
+def _all_rules(preset: str, modes: Mapping[str, Any]) -> dict[Event, ChannelRule]:
+    """The rule of every event, written in one manner, so that rules can be compared."""
+    rules = channel_rules(preset, modes)
     return {
-        event: _way(way.mode, way.channels) for event in EVENTS for way in [ways.get(event, ChannelRule())]
+        event: _rule(rule.mode, rule.channels)
+        for event in EVENTS
+        for rule in [rules.get(event, ChannelRule())]
     }
 
 
-def _way(mode: str, channels: Iterable[str]) -> ChannelRule:
+def _rule(mode: str, channels: Iterable[str]) -> ChannelRule:
     if mode != Mode.THESE:
         return ChannelRule()
     return ChannelRule(Mode.THESE, tuple(channel for channel in Channel if channel in channels))

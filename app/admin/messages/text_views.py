@@ -27,7 +27,7 @@ from app.actions.messages.write_message_text import WrittenText, write_message_t
 from app.admin.blueprint import bp
 from app.admin.messages.tabs import message_tabs
 from app.admin.messages.text_forms import MessageTextForm, TestForm, text_form, typed_text_form
-from app.admin.messages.text_pages import MessagePreview, placeholder_lines, preview_of, text_sections
+from app.admin.messages.text_page import MessagePreview, placeholder_lines, preview_of, text_sections
 from app.admin.shared.message_text_labels import text_title, text_url
 from app.clock import utc_now
 from app.config import Settings

@@ -48,7 +48,7 @@ def _shown(form: Typed) -> dict[int, int]:
 
 
 def _revisions(found: AppointmentsInTheWay) -> dict[int, int]:
-    return {visit.id: visit.revision for visit in found.affected}
+    return {visit.id: visit.revision for visit in found.displaced}
 
 
 def _choice(form: Typed, appointment_id: int) -> str:
@@ -130,13 +130,13 @@ def ask_what_becomes_of_them(found: AppointmentsInTheWay) -> ResponseReturnValue
 
 def _page(found: AppointmentsInTheWay, form: MultiDict[str, str], now: datetime, zone: str) -> DisplacedPage:
     """All of the page; its times are on the clock that the change brings, named where it is another one."""
-    listed, rest = found.affected[:MOST_LISTED], found.affected[MOST_LISTED:]
+    listed, rest = found.displaced[:MOST_LISTED], found.displaced[MOST_LISTED:]
     proposed = proposals(found.clinic, listed, now)
     asked = _SubmittedChoices(found, form)
     rest_chosen = asked.chosen_for_rest() if rest else ""
     is_missing = rest and not rest_chosen and SHOWN in form and FILL not in form
     return DisplacedPage(
-        told=_told(len(found.affected)),
+        told=_told(len(found.displaced)),
         zone=zone,
         lines=tuple(_line(found.clinic, visit, proposed[visit.id], asked) for visit in listed),
         rest=_rest(len(listed), len(rest)) if rest else "",

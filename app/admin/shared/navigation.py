@@ -9,7 +9,7 @@ from app.web.layout import NavigationEntry
 from app.web.security import current_staff
 
 # The page that leads to all the rest first.
-CLINIC_WAYS = (
+CLINIC_LINKS = (
     ("overview", _("Clinic"), "home"),
     ("services", _("Services"), "list"),
     ("therapists", _("Therapists"), "person"),
@@ -24,17 +24,17 @@ CLINIC_WAYS = (
 )
 
 
-def ways_of_administrators() -> Sequence[NavigationEntry]:
+def admin_links() -> Sequence[NavigationEntry]:
     """The entries of administrators; none for others."""
-    return clinic_ways() if current_staff().is_administrator else ()
+    return clinic_links() if current_staff().is_administrator else ()
 
 
-def clinic_ways() -> list[NavigationEntry]:
+def clinic_links() -> list[NavigationEntry]:
     """What administrators set up, each with its way there."""
     here = (request.endpoint or "").removeprefix("admin.")
     return [
         NavigationEntry(str(label), url_for(f"admin.{name}"), icon, _section_of(here) == name, True)
-        for name, label, icon in CLINIC_WAYS
+        for name, label, icon in CLINIC_LINKS
         if f"admin.{name}" in current_app.view_functions
     ]
 

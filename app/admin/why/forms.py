@@ -51,7 +51,7 @@ class WhyForm(Form):
         """The control and the sentence of every error."""
         return [(field.id, str(error)) for field in self for error in field.errors]
 
-    def asked(self, clinic: ClinicSnapshot) -> WhyQuery:
+    def query(self, clinic: ClinicSnapshot) -> WhyQuery:
         """What is asked for; call it only after `validate`."""
         service = clinic.service_by_slug(self.service.data)
         therapist = clinic.therapist_by_slug(self.therapist.data)

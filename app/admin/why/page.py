@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from app.admin.why.words import Explained, Telling
+from app.admin.why.words import Explained, WhySentence
 from app.domain.configuration.setup import Setup
 from app.i18n import day_label, day_time_label, time_label
 from app.queries.availability.explain import Explanation, WhyQuery
@@ -26,12 +26,12 @@ class WhyPage:
 
 
 def why_page(
-    setup: Setup, clinic: ClinicSnapshot, asked: WhyQuery, answer: Explanation, found: list[OfferedStart]
+    setup: Setup, clinic: ClinicSnapshot, query: WhyQuery, answer: Explanation, found: list[OfferedStart]
 ) -> WhyPage:
     """The answer to a question."""
-    when, is_offered = day_time_label(asked.starts_at), bool(answer.offered_by)
+    when, is_offered = day_time_label(query.starts_at), bool(answer.offered_by)
     names = ", ".join(clinic.therapists[each].name for each in answer.offered_by)
-    telling = Telling(setup, clinic, asked)
+    telling = WhySentence(setup, clinic, query)
     offered_title = gettext("%(when)s is offered", when=_with_capital(when))
     not_offered_title = gettext("%(when)s is not offered", when=_with_capital(when))
     return WhyPage(
@@ -39,8 +39,8 @@ def why_page(
         title=offered_title if is_offered else not_offered_title,
         offered=gettext("Patients can book it with %(names)s.", names=names) if is_offered else "",
         reasons=tuple(telling.of(finding) for finding in answer.findings),
-        note=telling.only_by_its_link() if is_offered and not asked.service.listed else None,
-        day=day_label(asked.starts_at),
+        note=telling.only_by_its_link() if is_offered and not query.service.listed else None,
+        day=day_label(query.starts_at),
         times=tuple(dict.fromkeys(time_label(start.starts_at) for start in found)),
     )
 

@@ -28,9 +28,9 @@ def why() -> ResponseReturnValue:
 
 
 def _answered(clinic: ClinicSnapshot, form: WhyForm) -> WhyPage:
-    asked, now = form.asked(clinic), utc_now()
-    found = free_starts(clinic, asked, now)
-    return why_page(current_setup(), clinic, asked, answer(clinic, asked, now), found)
+    query, now = form.query(clinic), utc_now()
+    found = free_starts(clinic, query, now)
+    return why_page(current_setup(), clinic, query, answer(clinic, query, now), found)
 
 
 def _page(form: WhyForm, page: WhyPage | None) -> str:

@@ -42,12 +42,12 @@ def _link(text: str, endpoint: str, **values: Any) -> Iterator[SettingLink]:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class WhySentence:
     """A question, and what is found of it in words."""
 
     setup: Setup
     clinic: ClinicSnapshot
-    asked: WhyQuery
+    query: WhyQuery
 
     def of(self, finding: Finding) -> Explained:
         """One thing that is in the way."""
@@ -70,11 +70,11 @@ class Telling:
         return self._therapist(finding).name
 
     def _grid(self, finding: Finding) -> Grid:
-        return self.asked.service.grid_with(self._therapist(finding))
+        return self.query.service.grid_with(self._therapist(finding))
 
     @property
     def _day(self) -> date:
-        return self.clinic.clock.day_of(self.asked.starts_at)
+        return self.clinic.clock.day_of(self.query.starts_at)
 
     @property
     def _window(self) -> Interval:
@@ -83,13 +83,13 @@ class Telling:
     # The ways to the settings.
 
     def _service_link(self) -> Iterator[SettingLink]:
-        name = localized(self.asked.service, "name")
+        name = localized(self.query.service, "name")
         text = gettext("The service %(name)s", name=name)
-        yield from _link(text, "admin.service", slug=self.asked.service.slug)
+        yield from _link(text, "admin.service", slug=self.query.service.slug)
 
     def _rule_links(self, rule: str) -> tuple[SettingLink, ...]:
         """Where a booking rule is set: by the service, where it overrides it, else for the whole clinic."""
-        if rule in self.setup.services[self.asked.service.slug].booking_overrides:
+        if rule in self.setup.services[self.query.service.slug].booking_overrides:
             return tuple(self._service_link())
         return (*_link(gettext("Settings of the clinic"), "admin.settings"), *self._service_link())
 
@@ -166,7 +166,7 @@ class Telling:
         return Explained(gettext("This time has passed."))
 
     def _too_soon(self, finding: Finding) -> Explained:
-        hours = self.asked.service.rules.minimum_notice_hours
+        hours = self.query.service.rules.minimum_notice_hours
         sentence = ngettext(
             "It is too soon: times are offered until %(num)s hour before they begin.",
             "It is too soon: times are offered until %(num)s hours before they begin.",
@@ -175,7 +175,7 @@ class Telling:
         return Explained(sentence, links=self._rule_links("minimum_notice_hours"))
 
     def _too_far(self, finding: Finding) -> Explained:
-        days = self.asked.service.rules.horizon_days
+        days = self.query.service.rules.horizon_days
         sentence = ngettext(
             "It is too far ahead: times are offered for the next %(num)s day.",
             "It is too far ahead: times are offered for the next %(num)s days.",
@@ -224,7 +224,7 @@ class Telling:
     def _absence(self, finding: Finding) -> AbsenceSetup | None:
         """The absence that closes the time, the longest where there are several."""
         therapist, place = self._therapist(finding).slug, self._location(finding)
-        at, from_wall = self.asked.starts_at, self.clinic.clock.from_wall
+        at, from_wall = self.query.starts_at, self.clinic.clock.from_wall
         closing = [
             absence
             for absence in self.setup.absences.values()
@@ -245,7 +245,7 @@ class Telling:
 
     def _nearest(self, finding: Finding) -> Iterator[Minute]:
         """The starts of that day before and after the time, whatever is booked."""
-        therapist, at = self._therapist(finding), self.asked.starts_at
+        therapist, at = self._therapist(finding), self.query.starts_at
         possible = [
             start
             for start, _ in starts(
@@ -256,7 +256,7 @@ class Telling:
         yield from [start for start in possible if start > at][:1]
 
     def _not_in_period(self, finding: Finding) -> Explained:
-        at = self.asked.starts_at
+        at = self.query.starts_at
         around = self._therapist(finding).working.segments((at, at + 1), location_id=finding.location_id)
         accepted = {id for segment in around for id in segment.service_ids}
         names = [localized(each, "name") for each in self.clinic.services.values() if each.id in accepted]
@@ -268,7 +268,7 @@ class Telling:
         return Explained(sentence, detail, self._hours_links(finding))
 
     def _runs_past_end(self, finding: Finding) -> Explained:
-        at, grid = self.asked.starts_at, self._grid(finding)
+        at, grid = self.query.starts_at, self._grid(finding)
         around = self._therapist(finding).working.segments((at, at + 1), grid.service_id, finding.location_id)
         ends = [segment.no_later_than if grid.may_overrun else segment.end for segment in around]
         by = max((end for end in ends if end is not None), default=at)
@@ -292,7 +292,7 @@ class Telling:
         return Explained(sentence, self._with_buffers(finding))
 
     def _with_buffers(self, finding: Finding) -> str:
-        begins, ends = self._grid(finding).blocks(self.asked.starts_at)
+        begins, ends = self._grid(finding).blocks(self.query.starts_at)
         if ends - begins == self._grid(finding).duration:
             return ""
         return str(gettext("With its buffers a visit takes up %(hours)s.", hours=_span(begins, ends)))
@@ -303,7 +303,7 @@ class Telling:
         return tuple(_link(text, "therapist.day", date=self._day.isoformat(), therapist=slug))
 
     def _day_full(self, finding: Finding) -> Explained:
-        most = self.asked.service.rules.max_per_therapist_day
+        most = self.query.service.rules.max_per_therapist_day
         sentence = ngettext(
             "%(name)s takes %(num)s visit a day for this service, and has it already.",
             "%(name)s takes %(num)s visits a day for this service, and has them already.",
@@ -318,28 +318,28 @@ def _span(begins: Minute, ends: Minute) -> str:
     return f"{time_label(begins)} – {time_label(ends)}"
 
 
-TOLD: Mapping[Obstacle | Reason, Callable[[Telling, Finding], Explained]] = {
-    Obstacle.INACTIVE: Telling._inactive,
-    Obstacle.SILENT: Telling._silent,
-    Obstacle.UNPUBLISHED: Telling._unpublished,
-    Obstacle.NO_TYPE: Telling._no_type,
-    Obstacle.NOBODY: Telling._nobody,
-    Obstacle.NO_HOURS: Telling._no_hours,
-    Obstacle.EXISTING_ONLY: Telling._existing_only,
-    Obstacle.THERAPIST_INACTIVE: Telling._therapist_inactive,
-    Obstacle.NOT_GIVEN: Telling._not_given,
-    Obstacle.NO_OWN_HOURS: Telling._no_own_hours,
-    Obstacle.NOT_THERE: Telling._not_there,
-    Reason.PAST: Telling._past,
-    Reason.TOO_SOON: Telling._too_soon,
-    Reason.TOO_FAR: Telling._too_far,
-    Reason.OUTSIDE_HOURS: Telling._outside_hours,
-    Reason.IN_BREAK: Telling._in_break,
-    Reason.ABSENT: Telling._absent,
-    Reason.OFF_GRID: Telling._off_grid,
-    Reason.NOT_IN_PERIOD: Telling._not_in_period,
-    Reason.RUNS_PAST_END: Telling._runs_past_end,
-    Reason.TAKEN: Telling._taken,
-    Reason.HELD: Telling._held,
-    Reason.DAY_FULL: Telling._day_full,
+TOLD: Mapping[Obstacle | Reason, Callable[[WhySentence, Finding], Explained]] = {
+    Obstacle.INACTIVE: WhySentence._inactive,
+    Obstacle.SILENT: WhySentence._silent,
+    Obstacle.UNPUBLISHED: WhySentence._unpublished,
+    Obstacle.NO_TYPE: WhySentence._no_type,
+    Obstacle.NOBODY: WhySentence._nobody,
+    Obstacle.NO_HOURS: WhySentence._no_hours,
+    Obstacle.EXISTING_ONLY: WhySentence._existing_only,
+    Obstacle.THERAPIST_INACTIVE: WhySentence._therapist_inactive,
+    Obstacle.NOT_GIVEN: WhySentence._not_given,
+    Obstacle.NO_OWN_HOURS: WhySentence._no_own_hours,
+    Obstacle.NOT_THERE: WhySentence._not_there,
+    Reason.PAST: WhySentence._past,
+    Reason.TOO_SOON: WhySentence._too_soon,
+    Reason.TOO_FAR: WhySentence._too_far,
+    Reason.OUTSIDE_HOURS: WhySentence._outside_hours,
+    Reason.IN_BREAK: WhySentence._in_break,
+    Reason.ABSENT: WhySentence._absent,
+    Reason.OFF_GRID: WhySentence._off_grid,
+    Reason.NOT_IN_PERIOD: WhySentence._not_in_period,
+    Reason.RUNS_PAST_END: WhySentence._runs_past_end,
+    Reason.TAKEN: WhySentence._taken,
+    Reason.HELD: WhySentence._held,
+    Reason.DAY_FULL: WhySentence._day_full,
 }

@@ -4,7 +4,7 @@ from flask import Response, abort
 from flask.blueprints import BlueprintSetupState
 
 from app.booking.blueprint import bp
-from app.queries.configuration.portraits import portrait_by_digest
+from app.queries.configuration.photos import portrait_by_digest
 from app.web.security import Permission, allow
 from app.web.static_files import kept_for_a_year
 

@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 
 from app.booking.blueprint import bp
 from app.domain.clinic.colours import dark_tones, light_tones
-from app.queries.configuration.logos import logo_by_digest
+from app.queries.configuration.logo import logo_by_digest
 from app.web.security import Permission, allow
 from app.web.static_files import kept_for_a_year
 

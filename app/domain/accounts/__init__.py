@@ -1,1 +1,1 @@
-"""Passwords, and the browsers that sign in."""
+"""New accounts, passwords, and the browsers that sign in."""

@@ -1,1 +1,1 @@
-"""What a clinic is made of: regions, prices, slugs, colours, addresses of its own sites."""
+"""What a clinic is made of: regions, prices, slugs, colours, the web origins of its sites."""

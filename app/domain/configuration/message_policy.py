@@ -1,7 +1,7 @@
 """What settings for messages would mean before they are saved."""
 
 from app.domain.configuration.setup import ClinicSetup
-from app.domain.messages.vocabulary import CallingHours, Policy, ways_of
+from app.domain.messages.vocabulary import CallingHours, Policy, channel_rules
 
 WEEKDAYS = range(7)
 
@@ -12,7 +12,7 @@ def policy_of(clinic: ClinicSetup) -> Policy:
         reminder_hours=clinic.reminder_hours_before,
         no_reminder_under_hours=clinic.reminder_none_under_hours,
         calling_hours=calling_hours_of(clinic),
-        ways=ways_of(clinic.messages, clinic.message_modes),
+        rules=channel_rules(clinic.messages, clinic.message_modes),
         grace_minutes=clinic.grace_minutes,
     )
 

@@ -60,24 +60,24 @@ def person_addresses(
     return PersonAddresses(tuple(given)).without([*unwilling, *broken])
 
 
-def chosen(event: Event, reach: PersonAddresses, policy: Policy) -> tuple[Address, ...]:
+def chosen(event: Event, person: PersonAddresses, policy: Policy) -> tuple[Address, ...]:
     """The addresses by which an event is told: the first one, or the first of each channel that is set.
 
     Where the person has none of the channels that are set, the first one there is.
 
     >>> from app.domain.messages.vocabulary import EMAIL_NOTICES_SMS_REMINDERS
-    >>> policy = Policy(ways=EMAIL_NOTICES_SMS_REMINDERS)
+    >>> policy = Policy(rules=EMAIL_NOTICES_SMS_REMINDERS)
     >>> email, mobile = Address(Channel.EMAIL, "a@example.org"), Address(Channel.SMS, "+15145550100")
     >>> someone = PersonAddresses((email, mobile))
     >>> [address.channel.value for address in chosen(Event.REMINDER, someone, policy)]
     ['sms']
     """
-    way = policy.way_of(event)
+    rule = policy.rule_of(event)
     firsts: dict[Channel, Address] = {}
-    for address in reach.addresses:
+    for address in person.addresses:
         firsts.setdefault(address.channel, address)
-    these = tuple(one for one in firsts.values() if one.channel in way.channels)
-    return these if these and way.mode is Mode.THESE else reach.addresses[:1]
+    these = tuple(one for one in firsts.values() if one.channel in rule.channels)
+    return these if these and rule.mode is Mode.THESE else person.addresses[:1]
 
 
 def _folded(address: Address) -> Address:

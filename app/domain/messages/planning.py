@@ -121,7 +121,7 @@ class MessagePlan:
 def plan(
     act: AppointmentEvent,
     visit: NotifiedAppointment,
-    reach: PersonAddresses,
+    addresses: PersonAddresses,
     policy: Policy,
     clock: WallClock,
     now: datetime,
@@ -138,7 +138,7 @@ def plan(
     """
     if not act.is_told:
         return MessagePlan()
-    case = _Case(act, visit, _wanted(reach, visit), policy, clock, now)
+    case = _Case(act, visit, _wanted(addresses, visit), policy, clock, now)
     dues = case.dues()
     messages = dict.fromkeys(message for event, due in dues for message in case.messages(event, due))
     return MessagePlan(
@@ -154,7 +154,7 @@ def instead_of(
     failed: Address,
     event: Event,
     visit: NotifiedAppointment,
-    reach: PersonAddresses,
+    addresses: PersonAddresses,
     policy: Policy,
     clock: WallClock,
     now: datetime,
@@ -166,18 +166,18 @@ def instead_of(
     `tried` are other addresses at which it failed; `told_by` those by which the same was told or is to be:
     where there is one, nobody is left untold.
     """
-    rest = _wanted(reach, visit).without([failed, *tried])
+    rest = _wanted(addresses, visit).without([failed, *tried])
     case = _Case(AppointmentEvent(event, Party.PATIENT), visit, rest, policy, clock, now)
     if told_by or not case.is_to_be_told:
         return None
     return next(iter(case.messages(event, now)), None)
 
 
-def _wanted(reach: PersonAddresses, visit: NotifiedAppointment) -> PersonAddresses:
+def _wanted(addresses: PersonAddresses, visit: NotifiedAppointment) -> PersonAddresses:
     """Who can be reached where, by what the patient or the appointment is set to get."""
     if visit.no_messages:
         return PersonAddresses()
-    return reach.without_channel(Channel.SMS) if visit.no_sms else reach
+    return addresses.without_channel(Channel.SMS) if visit.no_sms else addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class _Case:
 
     act: AppointmentEvent
     visit: NotifiedAppointment
-    reach: PersonAddresses
+    addresses: PersonAddresses
     policy: Policy
     clock: WallClock
     now: datetime
@@ -244,7 +244,7 @@ class _Case:
 
     def messages(self, event: Event, due: datetime) -> list[Planned]:
         """One event by each address chosen for it, where there is a moment for it before the start."""
-        found = [self.message(event, address, due) for address in chosen(event, self.reach, self.policy)]
+        found = [self.message(event, address, due) for address in chosen(event, self.addresses, self.policy)]
         return [message for message in found if message]
 
     def message(self, event: Event, address: Address, due: datetime) -> Planned | None:
@@ -275,5 +275,7 @@ class _Case:
 
     def lacks_a_call(self, untold: Set[Event]) -> bool:
         """Whether a confirmation or reminder by phone, made in good time, finds no calling hours."""
-        ways = [chosen(event, self.reach, self.policy) for event in untold & {Event.BOOKED, Event.REMINDER}]
+        ways = [
+            chosen(event, self.addresses, self.policy) for event in untold & {Event.BOOKED, Event.REMINDER}
+        ]
         return self.is_far and any(one.channel is Channel.PHONE for way in ways for one in way)

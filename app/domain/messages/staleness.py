@@ -47,7 +47,7 @@ class CurrentState:
     visit: NotifiedAppointment
     status: Status
     revision: int
-    reach: PersonAddresses
+    addresses: PersonAddresses
 
 
 def why_stale(
@@ -60,7 +60,7 @@ def why_stale(
     return (
         _why_overtaken(told, present, now)
         or _why_unwanted(told, present.visit)
-        or _why_unreachable(told, present.reach)
+        or _why_unreachable(told, present.addresses)
         or _why_too_late(told, present.visit, policy, clock, now)
     )
 
@@ -101,10 +101,10 @@ def _why_unwanted(told: DueMessage, visit: NotifiedAppointment) -> StaleReason |
     return StaleReason.NOT_WANTED if any(unwanted) else None
 
 
-def _why_unreachable(told: DueMessage, reach: PersonAddresses) -> StaleReason | None:
-    if told.address in reach.addresses:
+def _why_unreachable(told: DueMessage, person: PersonAddresses) -> StaleReason | None:
+    if told.address in person.addresses:
         return None
-    return StaleReason.UNUSABLE if told.address in reach.unusable else StaleReason.CONTACT_CHANGED
+    return StaleReason.UNUSABLE if told.address in person.unusable else StaleReason.CONTACT_CHANGED
 
 
 def _why_too_late(

@@ -85,19 +85,19 @@ class Policy:
 
     Reminders go out `reminder_hours` before the start, none when the appointment was made less than
     `no_reminder_under_hours` ahead; no confirmation is phoned under `no_call_under_hours`. What staff do is
-    told after `grace_minutes`. An event that `ways` does not name is told by the first channel that works.
+    told after `grace_minutes`. An event that `rules` does not name is told by the first channel that works.
     """
 
     reminder_hours: tuple[int, ...] = (48,)
     no_reminder_under_hours: int = 4
     no_call_under_hours: int = 48
     calling_hours: CallingHours = NINE_TO_EIGHT
-    ways: Mapping[Event, ChannelRule] = field(default_factory=dict)
+    rules: Mapping[Event, ChannelRule] = field(default_factory=dict)
     grace_minutes: int = 3
 
-    def way_of(self, event: Event) -> ChannelRule:
+    def rule_of(self, event: Event) -> ChannelRule:
         """By which channels an event is told."""
-        return self.ways.get(event, ChannelRule())
+        return self.rules.get(event, ChannelRule())
 
 
 EMAIL_NOTICES_SMS_REMINDERS: Mapping[Event, ChannelRule] = {
@@ -112,17 +112,18 @@ PRESETS: Mapping[str, Mapping[Event, ChannelRule]] = {
 }
 
 
-def ways_of(preset: str, modes: Mapping[str, Any]) -> Mapping[Event, ChannelRule]:
-    """By which channels events are told: as a preset says, but for those that have a way of their own.
+def channel_rules(preset: str, modes: Mapping[str, Any]) -> Mapping[Event, ChannelRule]:
+    """By which channels events are told: as a preset says, but for those that have a rule of their own.
 
     `modes` are those as they are stored: event -> {"mode": …, "channels": […]}.
 
-    >>> ways = ways_of("email_notices_sms_reminders", {"booked": {"mode": "first_available", "channels": []}})
-    >>> ways[Event.BOOKED].mode.value, ways[Event.REMINDER].channels
+    >>> own = {"booked": {"mode": "first_available", "channels": []}}
+    >>> rules = channel_rules("email_notices_sms_reminders", own)
+    >>> rules[Event.BOOKED].mode.value, rules[Event.REMINDER].channels
     ('first_available', (<Channel.SMS: 'sms'>,))
     """
     own = {
-        Event(event): ChannelRule(Mode(way["mode"]), tuple(map(Channel, way["channels"])))
-        for event, way in modes.items()
+        Event(event): ChannelRule(Mode(rule["mode"]), tuple(map(Channel, rule["channels"])))
+        for event, rule in modes.items()
     }
     return {**PRESETS[preset], **own}

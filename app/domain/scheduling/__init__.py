@@ -1,1 +1,1 @@
-"""Taking times: who acts, and by whose rules."""
+"""Working time, free starts, booking rules, an appointment's status, and who acts by which policy."""

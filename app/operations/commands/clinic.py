@@ -36,7 +36,7 @@ def load_file(file: Path, keep_appointments: bool) -> None:
         raise click.ClickException("Somebody changed the clinic at the same moment; load again.") from error
     except AppointmentsInTheWay as found:
         raise click.ClickException(
-            f"{file} was not loaded: it closes time that has appointments in it ({len(found.affected)}). "
+            f"{file} was not loaded: it closes time that has appointments in it ({len(found.displaced)}). "
             "Load it in the browser (Settings, clinic file), where you decide what becomes of each, "
             "or keep all as they are (--keep-appointments)."
         ) from found

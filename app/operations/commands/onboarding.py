@@ -5,10 +5,10 @@ from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.extensions import db
-from app.queries.configuration.onboarding import has_accounts, set_up_code
+from app.queries.configuration.onboarding import has_accounts, onboarding_code
 
 
-def set_up_line(app: Flask) -> str:
+def onboarding_line(app: Flask) -> str:
     """Where to go and the code to enter there, as long as nobody has an account; else an empty text.
 
     Says nothing where the database cannot be asked: readiness tells that. Lets go of the connection, which
@@ -23,4 +23,6 @@ def set_up_line(app: Flask) -> str:
         finally:
             db.session.remove()
             db.engine.dispose()
-        return f"Set up this site at {settings.base_url}/ with the code {set_up_code()}" if is_empty else ""
+        return (
+            f"Set up this site at {settings.base_url}/ with the code {onboarding_code()}" if is_empty else ""
+        )

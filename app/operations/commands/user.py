@@ -17,7 +17,7 @@ from app.models.user import ROLES
 from app.operations.commands.addresses import public_address
 from app.operations.commands.groups import SiteGroup
 from app.queries.accounts.accounts import account_of
-from app.queries.configuration.onboarding import has_accounts, set_up_code
+from app.queries.configuration.onboarding import has_accounts, onboarding_code
 from app.queries.configuration.snapshot import NoClinic, current_clinic
 
 ADMINISTRATOR = ROLES[0]
@@ -76,7 +76,7 @@ def print_code() -> None:
     """Print the code by which an empty site is set up in the browser."""
     if has_accounts():
         raise click.ClickException("There is an account already; sign in with it.")
-    click.echo(set_up_code())
+    click.echo(onboarding_code())
 
 
 def _checked_email(typed: str) -> str:

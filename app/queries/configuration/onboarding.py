@@ -28,7 +28,7 @@ def has_accounts() -> bool:
     return db.session.scalar(select(User.id).limit(1)) is not None
 
 
-def set_up_code() -> str:
+def onboarding_code() -> str:
     """The code by which the first administrator is known to be who started the server: « K3QD-7MPA-XW2C ».
 
     It follows from the secret key, so all processes know the same; it opens nothing once there is an account.

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import current_app, g
 from sqlalchemy import Select, select
 
-from app.domain.messages.vocabulary import Channel, Event, Policy, Recipient, ways_of
+from app.domain.messages.vocabulary import Channel, Event, Policy, Recipient, channel_rules
 from app.domain.scheduling.booking_rules import Rules, resolve
 from app.domain.scheduling.service import ServiceType
 from app.domain.scheduling.slots import Grid
@@ -354,7 +354,7 @@ def _policy(clinic: Clinic) -> Policy:
         reminder_hours=tuple(clinic.reminder_hours_before),
         no_reminder_under_hours=clinic.reminder_none_under_hours,
         calling_hours=by_day or every_day,
-        ways=ways_of(clinic.messages, clinic.message_modes),
+        rules=channel_rules(clinic.messages, clinic.message_modes),
         grace_minutes=clinic.grace_minutes,
     )
 

@@ -52,7 +52,7 @@ class EffectiveContact:
         """The number by which staff call: the mobile one first, somebody carries it."""
         return self.mobile or self.phone
 
-    def reach(self, broken: Collection[Address], channels: Collection[Channel]) -> PersonAddresses:
+    def addresses(self, broken: Collection[Address], channels: Collection[Channel]) -> PersonAddresses:
         """Where messages may go, by the channels that the site has."""
         return person_addresses(
             email=self.email,

@@ -15,28 +15,28 @@ from app.queries.configuration.snapshot import ClinicSnapshot
 from app.queries.messages.recipients import MessageContext, suppressed
 
 
-def confirmations(clinic: ClinicSnapshot, concern: MessageContext, now: datetime) -> tuple[Planned, ...]:
+def confirmations(clinic: ClinicSnapshot, context: MessageContext, now: datetime) -> tuple[Planned, ...]:
     """The confirmations that would go out now, by the clinic's settings; none where nothing may be sent.
 
     Calls wait for calling hours. Reads the addresses to which nothing goes any more: one query.
     """
-    starts_at = instant_of(concern.starts_at)
-    if concern.status is not Status.BOOKED or starts_at <= now or not _may_be_told(clinic, concern):
+    starts_at = instant_of(context.starts_at)
+    if context.status is not Status.BOOKED or starts_at <= now or not _may_be_told(clinic, context):
         return ()
     settings: Settings = current_app.extensions["settings"]
-    reach = concern.contact.reach(suppressed(concern.contact.values), settings.channels)
-    if concern.no_sms:
-        reach = reach.without_channel(Channel.SMS)
+    addresses = context.contact.addresses(suppressed(context.contact.values), settings.channels)
+    if context.no_sms:
+        addresses = addresses.without_channel(Channel.SMS)
     planned = []
-    for channel, address in chosen(Event.BOOKED, reach, clinic.policy):
+    for channel, address in chosen(Event.BOOKED, addresses, clinic.policy):
         due_at = due_by(channel, now, starts_at, clinic.policy, clinic.clock)
         if due_at is not None:
             planned.append(
-                Planned(Event.BOOKED, Recipient.PATIENT, channel, address, concern.language, due_at)
+                Planned(Event.BOOKED, Recipient.PATIENT, channel, address, context.language, due_at)
             )
     return tuple(planned)
 
 
-def _may_be_told(clinic: ClinicSnapshot, concern: MessageContext) -> bool:
-    service = clinic.services[concern.service_id]
-    return concern.origin != "emr" and not (concern.no_messages or service.silent)
+def _may_be_told(clinic: ClinicSnapshot, context: MessageContext) -> bool:
+    service = clinic.services[context.service_id]
+    return context.origin != "emr" and not (context.no_messages or service.silent)

@@ -12,7 +12,7 @@ from app.domain.scheduling.appointment import Status
 from app.domain.time.intervals import Interval, Minute, meets
 from app.models import Appointment, Message, StaffTask
 from app.queries.configuration.snapshot import ClinicSnapshot
-from app.queries.messages.message_health import MessageHealth, message_health
+from app.queries.messages.outage import Outage, outage
 from app.queries.rows import rows, table_of
 
 FAILED_WITHIN = timedelta(days=7)
@@ -40,7 +40,7 @@ _COUNTS = select(
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Urgent tasks, messages that failed for good in the last week, visits with nobody there, and health.
+    """Urgent tasks, messages that failed for good in the last week, visits with nobody there, and outages.
 
     Nobody is there in an absence or a closing, or when the therapist is inactive; `first_unattended` is the
     day of the first such visit.
@@ -50,7 +50,7 @@ class Pending:
     failed_messages: int
     unattended: int
     first_unattended: date | None
-    health: MessageHealth
+    outage: Outage
 
 
 def upcoming_count(now: Minute) -> int:
@@ -67,7 +67,7 @@ def pending(clinic: ClinicSnapshot, now: datetime) -> Pending:
         failed_messages=counts.failed_messages,
         unattended=unattended,
         first_unattended=clinic.clock.day_of(first) if first is not None else None,
-        health=message_health(now),
+        outage=outage(now),
     )
 
 

@@ -9,7 +9,7 @@ from app.actions.audit.note_printing import PrintedDay, note_printing
 from app.clock import utc_now
 from app.queries.appointments.agenda import agenda
 from app.queries.configuration.snapshot import ClinicSnapshot
-from app.queries.messages.message_health import message_health
+from app.queries.messages.outage import outage
 from app.queries.tasks.tasks import open_tasks
 from app.therapist.blueprint import bp
 from app.therapist.day.page import day_page
@@ -47,5 +47,6 @@ def day_print() -> ResponseReturnValue:
 def _to_do(clinic: ClinicSnapshot, now: datetime) -> ToDo:
     """What heads the first page, today's."""
     staff = current_staff()
-    health = message_health(now)
-    return ToDo(tuple(warnings(health, staff.is_administrator)), lines_of_tasks(clinic, open_tasks(staff)))
+    return ToDo(
+        tuple(warnings(outage(now), staff.is_administrator)), lines_of_tasks(clinic, open_tasks(staff))
+    )

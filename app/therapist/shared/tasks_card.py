@@ -13,7 +13,7 @@ from app.domain.time.wall_clock import floor_minute
 from app.i18n import day_time_label
 from app.queries.accounts.signed_in import Staff
 from app.queries.configuration.snapshot import ClinicSnapshot
-from app.queries.messages.message_health import MessageHealth
+from app.queries.messages.outage import Outage
 from app.queries.tasks.tasks import Assignee, Task, TaskVisit, assignees
 from app.web.security import current_staff
 
@@ -152,18 +152,18 @@ def _assigned(task: Task, staff: Staff) -> str:
     return str(gettext("Assigned to %(name)s", name=task.assigned_to))
 
 
-def warnings(health: MessageHealth, is_administrator: bool) -> Iterator[str]:
+def warnings(outage: Outage, is_administrator: bool) -> Iterator[str]:
     """What does not go out now and what to do about it; what a provider answered is for administrators."""
-    for down in health.down:
+    for down in outage.down:
         sentences = [_is_down(down.channel)]
         if is_administrator and down.detail:
             sentences.append(gettext("The provider says: %(answer)s", answer=down.detail))
         yield " ".join(sentences)
-    if health.waiting:
+    if outage.waiting:
         waiting = ngettext(
             "%(num)s message is waiting and nothing sends it.",
             "%(num)s messages are waiting and nothing sends them.",
-            health.waiting,
+            outage.waiting,
         )
         what_to_do = gettext("Ask whoever runs this site to start the program that sends messages.")
         yield f"{waiting} {what_to_do}"

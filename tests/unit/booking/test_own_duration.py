@@ -15,6 +15,7 @@ from app.domain.scheduling.slots import Grid
 from app.extensions import db
 from app.models import Appointment, BlockedTime, Hold, Service, TherapistService
 from app.queries.configuration.snapshot import fresh_clinic
+from tests.factories.appointments import at_once, booked, visit_of, wanted
 from tests.factories.booking import (
     AFTERNOON,
     ASSESSMENT,
@@ -28,7 +29,6 @@ from tests.factories.booking import (
     type_in,
 )
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute
-from tests.factories.visits import at_once, booked, visit_of, wanted
 from tests.page import PageChecker
 
 sqlite_only = pytest.mark.backends("sqlite")

@@ -18,6 +18,7 @@ from app.domain.errors import Reason, Refused
 from app.extensions import db
 from app.models import Appointment, BlockedTime, Hold, Patient, Service
 from tests.document import Document
+from tests.factories.appointments import ANA, ZOE, at_once, booked, visit_of, wanted
 from tests.factories.booking import (
     AFTERNOON,
     ASSESSMENT,
@@ -32,7 +33,6 @@ from tests.factories.booking import (
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute
 from tests.factories.statements import counted_statements
-from tests.factories.visits import ANA, ZOE, at_once, booked, visit_of, wanted
 from tests.page import PageChecker
 
 sqlite_only = pytest.mark.backends("sqlite")

@@ -44,7 +44,7 @@ def test_messages_go_by_what_the_file_says() -> None:
         reminder_hours=(72, 24),
         no_reminder_under_hours=6,
         calling_hours=(*[(600, 1110)] * 5, (600, 960), None),
-        ways={
+        rules={
             **EMAIL_NOTICES_SMS_REMINDERS,
             Event.BOOKED: ChannelRule(),
             Event.REMINDER: ChannelRule(Mode.THESE, (Channel.SMS, Channel.PHONE)),

@@ -16,8 +16,8 @@ from app.models import Appointment, AppointmentContact, Clinic, Location, Messag
 from app.notifications.texts.emails import email_of
 from app.notifications.texts.facts import Facts, Links
 from app.queries.configuration.snapshot import fresh_clinic
+from tests.factories.messages import SITE, message
 from tests.factories.small_clinic import NOW, WEDNESDAY, ZONE, minute, patient, small_clinic
-from tests.factories.told import SITE, message
 
 TOKEN = "t" * 32
 AFTERNOON = minute(WEDNESDAY, "14:00")

@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from app.notifications.calendar import CalendarEntry, calendar_file
-from tests.factories.told import at
+from tests.factories.messages import at
 
 STAMP = datetime(2026, 12, 1, 14, 0, 30, 5, tzinfo=UTC)
 START = datetime(2026, 12, 9, 19, tzinfo=UTC)

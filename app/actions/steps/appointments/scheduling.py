@@ -44,7 +44,7 @@ AS_WRITTEN = (
     "language",
     "created_at",
 )
-TOLD_BEFORE = ("starts_at", "ends_at", "therapist_id", "location_id", "type", "service_id")
+NOTIFIED_BEFORE = ("starts_at", "ends_at", "therapist_id", "location_id", "type", "service_id")
 
 _appointments, _blocks, _holds, _links = map(table_of, (Appointment, BlockedTime, Hold, AccessLink))
 _FREE = delete(_blocks).where(_blocks.c.appointment_id == bindparam("own_id"))
@@ -100,8 +100,8 @@ def place(session: Session, on: Occasion, visit: NewVisit, taking: Taking) -> in
     stands_in = {"reinstates": visit.reinstates_id} if visit.reinstates_id else {}
     note(session, on, "booked", id, stands_in | _how(on, taking))
     if visit.status is Status.BOOKED:
-        concern, act = _concern(id, visit, columns), _act(on, Event.BOOKED)
-        notify_in_context(session, on.clinic, concern, act, on.now, _by(session, on), on.actor.user_id)
+        context, act = _message_context(id, visit, columns), _act(on, Event.BOOKED)
+        notify_in_context(session, on.clinic, context, act, on.now, _by(session, on), on.actor.user_id)
     return id
 
 
@@ -132,13 +132,13 @@ def move(session: Session, on: Occasion, record: Scheduled, taking: Taking) -> N
     if taking.ends_at != record.ends_at:
         _lengthen_links(session, record.id, taking)
     note(session, on, "moved", record.id, _from_to(record, columns) | _how(on, taking))
-    _tell(session, on, record, act)
+    _notify_change(session, on, record, act)
 
 
 def relocate(session: Session, on: Occasion, record: Scheduled) -> None:
     """The visit takes place at another address of its patient's: raise the revision, and tell of it."""
     _update(session, record, {"revision": record.revision + 1, "confirmed_at": None, "confirmed_by": ""})
-    _tell(session, on, record, _modified(on, record, frozenset({ChangedField.PLACE})))
+    _notify_change(session, on, record, _modified(on, record, frozenset({ChangedField.PLACE})))
 
 
 def cancel(session: Session, on: Occasion, record: Scheduled) -> None:
@@ -158,7 +158,7 @@ def cancel(session: Session, on: Occasion, record: Scheduled) -> None:
         cancel_reason=on.reason,
     )
     note(session, on, "cancelled", record.id)
-    _tell(session, on, record, _act(on, Event.CANCELLED))
+    _notify_change(session, on, record, _act(on, Event.CANCELLED))
 
 
 def set_status(session: Session, on: Occasion, record: Scheduled, status: Status) -> None:
@@ -247,9 +247,9 @@ def _how(on: Occasion, taking: Taking) -> dict[str, Any]:
     return forced | ({"outside_hours": True} if taking.is_outside_hours else {})
 
 
-def _tell(session: Session, on: Occasion, record: Scheduled, act: AppointmentEvent) -> None:
+def _notify_change(session: Session, on: Occasion, record: Scheduled, act: AppointmentEvent) -> None:
     """Plan what follows from a change or a cancellation, with how the appointment was before."""
-    detail = {"was": {name: getattr(record, name) for name in TOLD_BEFORE}, **_by(session, on)}
+    detail = {"was": {name: getattr(record, name) for name in NOTIFIED_BEFORE}, **_by(session, on)}
     if act.event is Event.MODIFIED:
         detail["changes"] = sorted(act.changes)
     notify(session, on.clinic, record.id, act, on.now, detail, on.actor.user_id)
@@ -263,7 +263,7 @@ def _by(session: Session, on: Occasion) -> dict[str, Any]:
     return {"actor": on.actor.party, "actor_name": name}
 
 
-def _concern(id: int, visit: NewVisit, columns: Mapping[str, Any]) -> MessageContext:
+def _message_context(id: int, visit: NewVisit, columns: Mapping[str, Any]) -> MessageContext:
     """The appointment as its messages see it, read only where not all is at hand."""
     if visit.contact is None:
         return message_context(id)

@@ -1,4 +1,4 @@
-"""Settling what becomes of the appointments whose time is closed, in the transaction that closes it."""
+"""Resolving what becomes of the appointments whose time is closed, in the transaction that closes it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from app.queries.availability.starts import Choice
 from app.queries.configuration.snapshot import ClinicSnapshot
 
 
-def settle_displaced(
+def resolve_displaced(
     session: Session,
     before: ClinicSnapshot,
     after: ClinicSnapshot,
@@ -34,13 +34,13 @@ def settle_displaced(
     time to move to is not free, or outside the hours as they are to be. Staff are not bound by notice and
     horizon. Writes appointments, blocked times, links, messages and audit (glossary, closing).
     """
-    affected = displaced_appointments(before, after, now)
-    if not affected:
+    displaced = displaced_appointments(before, after, now)
+    if not displaced:
         return
-    if not all(_is_decided(visit, decisions.get(visit.id)) for visit in affected):
-        raise AppointmentsInTheWay(affected, after)
+    if not all(_is_decided(visit, decisions.get(visit.id)) for visit in displaced):
+        raise AppointmentsInTheWay(displaced, after)
     actor = SYSTEM if user_id is None else staff(user_id)
-    _Settling(session, Occasion(after, actor, now), affected, decisions).all()
+    _Resolution(session, Occasion(after, actor, now), displaced, decisions).all()
 
 
 def _is_decided(visit: DisplacedAppointment, decision: Decision | None) -> bool:
@@ -48,10 +48,10 @@ def _is_decided(visit: DisplacedAppointment, decision: Decision | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Settling:
+class _Resolution:
     session: Session
     on: Occasion
-    affected: tuple[DisplacedAppointment, ...]
+    displaced: tuple[DisplacedAppointment, ...]
     decisions: Mapping[int, Decision]
 
     def all(self) -> None:
@@ -68,7 +68,7 @@ class _Settling:
             self._move(visit)
 
     def _decided(self, kind: str) -> Sequence[DisplacedAppointment]:
-        return [visit for visit in self.affected if self.decisions[visit.id].kind == kind]
+        return [visit for visit in self.displaced if self.decisions[visit.id].kind == kind]
 
     def _turn(self, visit: DisplacedAppointment) -> int:
         """What moves later from the last on, then what moves earlier from the first on.
@@ -84,7 +84,7 @@ class _Settling:
             taking = judge(self.session, self.on, self._wanted(visit), SETTLING)
             move(self.session, self.on, visit, taking)
         except Refused as refused:
-            raise TimeGone(visit.id, self.affected, self.on.clinic) from refused
+            raise TimeGone(visit.id, self.displaced, self.on.clinic) from refused
 
     def _wanted(self, visit: DisplacedAppointment) -> SlotRequest:
         decision = self.decisions[visit.id]

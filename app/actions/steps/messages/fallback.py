@@ -39,47 +39,47 @@ def channels() -> frozenset[Channel]:
 
 
 def notified_appointment(
-    clinic: ClinicSnapshot, concern: MessageContext, now: datetime
+    clinic: ClinicSnapshot, context: MessageContext, now: datetime
 ) -> NotifiedAppointment:
     """The appointment as the rules for messages see it."""
-    service = clinic.services.get(concern.service_id)
+    service = clinic.services.get(context.service_id)
     grace = timedelta(minutes=clinic.policy.grace_minutes)
     return NotifiedAppointment(
-        starts_at=concern.starts_at,
-        ends_at=concern.ends_at,
-        language=concern.language,
+        starts_at=context.starts_at,
+        ends_at=context.ends_at,
+        language=context.language,
         is_silent=service is not None and service.silent,
-        is_ours=concern.origin != "emr",
-        no_sms=concern.no_sms,
-        no_reminder=concern.no_reminder,
-        no_messages=concern.no_messages,
-        is_fresh=concern.origin == "staff" and now < concern.created_at + grace,
-        is_made_in_emr=concern.origin == "emr",
+        is_ours=context.origin != "emr",
+        no_sms=context.no_sms,
+        no_reminder=context.no_reminder,
+        no_messages=context.no_messages,
+        is_fresh=context.origin == "staff" and now < context.created_at + grace,
+        is_made_in_emr=context.origin == "emr",
     )
 
 
-def addresses_of(concern: MessageContext) -> PersonAddresses:
+def addresses_of(context: MessageContext) -> PersonAddresses:
     """Where messages to the patient may go now."""
-    return concern.contact.reach(suppressed(concern.contact.values), channels())
+    return context.contact.addresses(suppressed(context.contact.values), channels())
 
 
 def current_state(
-    clinic: ClinicSnapshot, concern: MessageContext, recipient: Recipient, address: str, now: datetime
+    clinic: ClinicSnapshot, context: MessageContext, recipient: Recipient, address: str, now: datetime
 ) -> CurrentState:
     """The appointment as it is, and how a recipient of its messages is reached now."""
     if recipient is Recipient.PATIENT:
-        where = addresses_of(concern)
+        where = addresses_of(context)
     else:
         where = person_addresses(
             email=_email_of_therapist(clinic, address),
             broken=suppressed((address,)),
             channels=channels(),
         )
-    return CurrentState(notified_appointment(clinic, concern, now), concern.status, concern.revision, where)
+    return CurrentState(notified_appointment(clinic, context, now), context.status, context.revision, where)
 
 
 def message_row(
-    planned: Planned, concern: MessageContext, detail: dict[str, Any], **more: Any
+    planned: Planned, context: MessageContext, detail: dict[str, Any], **more: Any
 ) -> dict[str, Any]:
     """The row of a message that the rules planned about an appointment."""
     asked = {"asks_presence": True} if planned.asks_presence else {}
@@ -89,32 +89,32 @@ def message_row(
         Address(planned.channel, planned.address),
         planned.language,
         planned.due_at,
-        appointment_id=concern.id,
-        revision=concern.revision,
+        appointment_id=context.id,
+        revision=context.revision,
         detail=detail | asked,
         **more,
     )
 
 
 def notify_otherwise(
-    session: Session, clinic: ClinicSnapshot, message: OutboxMessage, concern: MessageContext, now: datetime
+    session: Session, clinic: ClinicSnapshot, message: OutboxMessage, context: MessageContext, now: datetime
 ) -> None:
     """After a message to a patient can go no more: the next channel, or staff where nothing else tells it.
 
     Only what somebody else changed or cancelled becomes a task, while the visit is to come: nobody is left
     untold (glossary, messages).
     """
-    if message.recipient is not Recipient.PATIENT or message.revision != concern.revision:
+    if message.recipient is not Recipient.PATIENT or message.revision != context.revision:
         return
     failed = Address(message.channel, message.address)
-    same = _the_same(message, clinic, concern)
+    same = _the_same(message, clinic, context)
     others = [(Address(Channel(row.channel), row.address), row.state) for row in same]
     told_by = [address for address, state in others if state in ALIVE]
     planned = instead_of(
         failed,
         message.event,
-        notified_appointment(clinic, concern, now),
-        addresses_of(concern),
+        notified_appointment(clinic, context, now),
+        addresses_of(context),
         clinic.policy,
         clinic.clock,
         now,
@@ -123,9 +123,9 @@ def notify_otherwise(
     )
     if planned is not None:
         detail = {name: told for name, told in message.detail.items() if name != "asks_presence"}
-        insert_messages(session, [message_row(planned, concern, detail, instead_of_id=message.id)], now)
-    elif has_to_be_heard(message) and not told_by and now < instant_of(concern.starts_at):
-        notify_by_hand(session, concern, now)
+        insert_messages(session, [message_row(planned, context, detail, instead_of_id=message.id)], now)
+    elif has_to_be_heard(message) and not told_by and now < instant_of(context.starts_at):
+        notify_by_hand(session, context, now)
 
 
 def has_to_be_heard(message: OutboxMessage) -> bool:
@@ -135,21 +135,21 @@ def has_to_be_heard(message: OutboxMessage) -> bool:
 
 
 def notify_by_hand(
-    session: Session, concern: MessageContext, now: datetime, *, is_urgent: bool = True
+    session: Session, context: MessageContext, now: datetime, *, is_urgent: bool = True
 ) -> None:
     """Give staff the task to tell the patient by themselves, with the number to call."""
     insert_task(
         session,
         TaskKind.TELL,
-        concern.id,
-        concern.contact.number,
+        context.id,
+        context.contact.number,
         now,
         is_urgent=is_urgent,
-        about=concern.revision,
+        about=context.revision,
     )
 
 
-def _the_same(message: OutboxMessage, clinic: ClinicSnapshot, concern: MessageContext) -> Sequence[Any]:
+def _the_same(message: OutboxMessage, clinic: ClinicSnapshot, context: MessageContext) -> Sequence[Any]:
     """The other messages that tell the patient the same; each reminder of a list is one of its own."""
     asked = {
         "appointment_id": message.appointment_id,
@@ -160,7 +160,7 @@ def _the_same(message: OutboxMessage, clinic: ClinicSnapshot, concern: MessageCo
     found = rows(_THE_SAME, asked)
     if message.event is not Event.REMINDER:
         return found
-    start = instant_of(concern.starts_at)
+    start = instant_of(context.starts_at)
 
     def is_of_the_same_time(row: Any) -> bool:
         first, last = sorted((message.due_at, row.due_at))

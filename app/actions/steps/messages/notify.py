@@ -61,33 +61,33 @@ def notify(
 def notify_in_context(
     session: Session,
     clinic: ClinicSnapshot,
-    concern: MessageContext,
+    context: MessageContext,
     act: AppointmentEvent,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
     user_id: int | None = None,
 ) -> None:
     """As `notify` does, for who knows all that messages have to know of the appointment."""
-    visit, told = notified_appointment(clinic, concern, now), dict(detail or {})
-    therapists = _therapists(clinic, concern, {} if visit.is_fresh else told)
-    found = delivery_context(concern.contact.values, [therapist.id for therapist in therapists])
-    reach = concern.contact.reach(found.suppressed, channels())
-    planned = plan(act, visit, reach, clinic.policy, clinic.clock, now)
+    visit, told = notified_appointment(clinic, context, now), dict(detail or {})
+    therapists = _therapists(clinic, context, {} if visit.is_fresh else told)
+    found = delivery_context(context.contact.values, [therapist.id for therapist in therapists])
+    addresses = context.contact.addresses(found.suppressed, channels())
+    planned = plan(act, visit, addresses, clinic.policy, clinic.clock, now)
     notices: list[Planned] = []
     if planned.drops_pending:
-        _drop_pending(session, concern.id, act, now)
+        _drop_pending(session, context.id, act, now)
     if planned.loses_confirmation:
-        session.connection().execute(_UNCONFIRM, {"own_id": concern.id})
+        session.connection().execute(_UNCONFIRM, {"own_id": context.id})
     for therapist in therapists:
         account = found.accounts.get(therapist.id)
         wishes = _wishes(therapist, account.language if account else clinic.settings.default_language)
         is_own_act = account is not None and account.user_id == user_id
         notice = therapist_notice(act, visit, wishes, is_own_act, clinic.policy, now)
         notices += [notice] if notice else []
-    rows = [message_row(message, concern, told) for message in (*planned.messages, *notices)]
+    rows = [message_row(message, context, told) for message in (*planned.messages, *notices)]
     insert_messages(session, rows, now)
     if planned.tells_by_hand or planned.calls_by_hand:
-        notify_by_hand(session, concern, now, is_urgent=planned.tells_by_hand)
+        notify_by_hand(session, context, now, is_urgent=planned.tells_by_hand)
 
 
 def send_list_link(session: Session, email: str, language: str, now: datetime) -> None:
@@ -117,14 +117,14 @@ def _drop_pending(session: Session, appointment_id: int, act: AppointmentEvent, 
 
 
 def _therapists(
-    clinic: ClinicSnapshot, concern: MessageContext, detail: Mapping[str, Any]
+    clinic: ClinicSnapshot, context: MessageContext, detail: Mapping[str, Any]
 ) -> list[TherapistInfo]:
     """Who may get an email: the therapist of the appointment, and the one who had it and was told.
 
     Not who sees patients no more: what the email says of them is not theirs to know.
     """
-    before = detail.get("was", {}).get("therapist_id", concern.therapist_id)
-    both = [clinic.therapists.get(id) for id in dict.fromkeys((concern.therapist_id, before))]
+    before = detail.get("was", {}).get("therapist_id", context.therapist_id)
+    both = [clinic.therapists.get(id) for id in dict.fromkeys((context.therapist_id, before))]
     return [therapist for therapist in both if therapist and therapist.active and therapist.email]
 
 

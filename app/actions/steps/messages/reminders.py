@@ -57,12 +57,12 @@ def redirect_reminders(session: Session, clinic: ClinicSnapshot, appointment_id:
     Notices, and what is due already, find their way when they are sent. Where nobody can be reached now, what
     is pending finds that out itself.
     """
-    concern = message_context(appointment_id)
+    context = message_context(appointment_id)
     quiet = AppointmentEvent(Event.MODIFIED, Party.PATIENT, frozenset({ChangedField.START}), is_quiet=True)
     planned = plan(
         quiet,
-        notified_appointment(clinic, concern, now),
-        addresses_of(concern),
+        notified_appointment(clinic, context, now),
+        addresses_of(context),
         clinic.policy,
         clinic.clock,
         now,
@@ -74,15 +74,15 @@ def redirect_reminders(session: Session, clinic: ClinicSnapshot, appointment_id:
         dropped = session.connection().execute(_DROP, {"ids": unused})
         log_event(session, [row.id for row in dropped], Outcome.DROPPED, StaleReason.CONTACT_CHANGED, now)
     for message in planned:
-        _take_up(session, concern, message, now)
-    insert_messages(session, [message_row(message, concern, {}) for message in planned], now)
+        _take_up(session, context, message, now)
+    insert_messages(session, [message_row(message, context, {}) for message in planned], now)
 
 
-def _take_up(session: Session, concern: MessageContext, planned: Planned, now: datetime) -> None:
+def _take_up(session: Session, context: MessageContext, planned: Planned, now: datetime) -> None:
     """The reminder may be there already, dropped when its address was left: there is each but once."""
     values = {
-        "own_appointment_id": concern.id,
-        "own_revision": concern.revision,
+        "own_appointment_id": context.id,
+        "own_revision": context.revision,
         "own_channel": planned.channel,
         "own_address": planned.address,
         "own_due_at": planned.due_at,

@@ -17,6 +17,7 @@ from app.domain.scheduling.policy import ForcedReason
 from app.domain.scheduling.service import ServiceType
 from app.extensions import db
 from app.models import Appointment, BlockedTime, Clinic, Hold, Message, Patient, Service, User, UserCalendar
+from tests.factories.appointments import ANA, QUARTER_PAST_THREE, TWO, at_once, booked, wanted
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute
 from tests.factories.staff_acts import (
@@ -29,7 +30,6 @@ from tests.factories.staff_acts import (
     staffed_clinic,
     told_of,
 )
-from tests.factories.visits import ANA, QUARTER_PAST_THREE, TWO, at_once, booked, wanted
 
 GRACE = timedelta(minutes=3)
 EVENING = minute(WEDNESDAY, "20:00")

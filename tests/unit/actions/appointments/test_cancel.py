@@ -18,9 +18,9 @@ from app.domain.messages.vocabulary import Event
 from app.domain.time.wall_clock import instant_of
 from app.extensions import db
 from app.models import Appointment, AuditEntry, BlockedTime, Clinic, Message, Service
+from tests.factories.appointments import QUARTER_PAST_THREE, TWO, at_once, booked, visit_of, wanted
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, small_clinic
-from tests.factories.visits import QUARTER_PAST_THREE, TWO, at_once, booked, visit_of, wanted
 
 SECOND = timedelta(seconds=1)
 DEADLINE = instant_of(TWO) - timedelta(hours=24)

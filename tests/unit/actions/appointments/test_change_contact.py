@@ -21,8 +21,8 @@ from app.extensions import db
 from app.models import Appointment, AppointmentContact, AuditEntry, Clinic, Message, Patient
 from app.queries.messages.recipients import message_context
 from tests.factories.accounts import appointment
+from tests.factories.appointments import ANA, TWO, booked, visit_of
 from tests.factories.small_clinic import NOW, minute, patient, small_clinic
-from tests.factories.visits import ANA, TWO, booked, visit_of
 
 MORNING = minute(date(2026, 12, 10), "9:00")
 SECOND = timedelta(seconds=1)

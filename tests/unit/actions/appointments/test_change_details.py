@@ -16,9 +16,9 @@ from app.domain.scheduling.policy import ForcedReason
 from app.domain.scheduling.service import ServiceType
 from app.extensions import db
 from app.models import Appointment, BlockedTime
+from tests.factories.appointments import QUARTER_PAST_THREE, TWO
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute
 from tests.factories.staff_acts import audit_of, book, refusal, row_of, shown, staffed_clinic, told_of
-from tests.factories.visits import QUARTER_PAST_THREE, TWO
 
 LATER = NOW + timedelta(minutes=10)
 DUE = LATER + timedelta(minutes=3)

@@ -13,8 +13,8 @@ from app.domain.errors import Reason, Refused
 from app.domain.time.wall_clock import instant_of
 from app.extensions import db
 from app.models import Appointment, AuditEntry, Clinic
+from tests.factories.appointments import TWO, booked, visit_of
 from tests.factories.small_clinic import small_clinic
-from tests.factories.visits import TWO, booked, visit_of
 
 SECOND = timedelta(seconds=1)
 START = instant_of(TWO)

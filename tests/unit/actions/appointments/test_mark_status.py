@@ -22,10 +22,10 @@ from app.extensions import db
 from app.models import Appointment, BlockedTime
 from app.queries.appointments.scheduled import Scheduled, scheduled_appointment
 from app.queries.configuration.snapshot import fresh_clinic
+from tests.factories.appointments import at_once
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW
 from tests.factories.staff_acts import audit_of, book, refusal, row_of, shown, staffed_clinic, told_of
-from tests.factories.visits import at_once
 
 
 @pytest.fixture

@@ -32,9 +32,9 @@ from app.models import (
     Patient,
     Service,
 )
+from tests.factories.appointments import ANA, QUARTER_PAST_THREE, TWO, ZOE, at_once, booked, visit_of, wanted
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
-from tests.factories.visits import ANA, QUARTER_PAST_THREE, TWO, ZOE, at_once, booked, visit_of, wanted
 
 SECOND = timedelta(seconds=1)
 DEADLINE = instant_of(TWO) - timedelta(hours=24)

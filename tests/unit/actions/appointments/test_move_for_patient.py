@@ -17,9 +17,9 @@ from app.domain.scheduling.appointment import Status
 from app.domain.scheduling.policy import ForcedReason
 from app.extensions import db
 from app.models import Appointment, BlockedTime, Clinic, Message, TherapistService, UserCalendar
+from tests.factories.appointments import QUARTER_PAST_THREE, TWO, at_once
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute
 from tests.factories.staff_acts import audit_of, book, refusal, row_of, shown, staffed_clinic, told_of
-from tests.factories.visits import QUARTER_PAST_THREE, TWO, at_once
 
 GRACE = timedelta(minutes=3)
 LATER = NOW + timedelta(minutes=10)

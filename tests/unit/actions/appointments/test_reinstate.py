@@ -15,10 +15,10 @@ from app.domain.errors import NotGranted, Reason
 from app.domain.scheduling.policy import ForcedReason
 from app.extensions import db
 from app.models import Appointment, AppointmentContact, BlockedTime
+from tests.factories.appointments import TWO, booked
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW
 from tests.factories.staff_acts import audit_of, book, refusal, row_of, shown, staffed_clinic, told_of
-from tests.factories.visits import TWO, booked
 
 GRACE = timedelta(minutes=3)
 LATER = NOW + timedelta(minutes=10)

@@ -185,7 +185,7 @@ def test_closes_no_time_with_appointments_in_it_unless_they_are_to_be_kept() -> 
     before, closed = stored_setup(), "therapists: [{slug: lea-martin, schedules: []}]"
     with pytest.raises(AppointmentsInTheWay) as found:
         load(closed)
-    assert [visit.id for visit in found.value.affected] == [appointment_id]
+    assert [visit.id for visit in found.value.displaced] == [appointment_id]
     assert stored_setup() == before
     planned = plan(closed, before)
     import_clinic_file(planned.before, planned.after, NOW, keeps_appointments=True)

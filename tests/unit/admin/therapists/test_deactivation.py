@@ -16,8 +16,8 @@ from app.models import Appointment, AuditEntry, BlockedTime, Message, Patient, T
 from tests.conftest import Freeze
 from tests.document import content
 from tests.factories.accounts import account, browser_of
+from tests.factories.appointments import ANA, QUARTER_PAST_THREE, TWO, ZOE, booked
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
-from tests.factories.visits import ANA, QUARTER_PAST_THREE, TWO, ZOE, booked
 from tests.page import PageChecker
 
 HALF_PAST_FOUR = minute(WEDNESDAY, "16:30")

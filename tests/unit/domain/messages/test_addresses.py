@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.messages.addresses import PersonAddresses, chosen, person_addresses
 from app.domain.messages.vocabulary import PRESETS, Address, Channel, ChannelRule, Event, Mode, Policy
-from tests.unit.domain.message_cases import ALL, MAIN, MOBILE, OTHER, PHONE
+from tests.unit.domain.messages.cases import ALL, MAIN, MOBILE, OTHER, PHONE
 
 GIVEN = {"email": MAIN, "other_email": OTHER, "mobile": MOBILE, "phone": PHONE}
 
@@ -69,17 +69,17 @@ def test_an_address_named_twice_is_there_once() -> None:
 def test_an_event_goes_by_these_channels_or_the_next_one_there_is(
     channels: tuple[Channel, ...], someone: PersonAddresses, expected: tuple[Address, ...]
 ) -> None:
-    policy = Policy(ways={Event.REMINDER: ChannelRule(Mode.THESE, channels)})
+    policy = Policy(rules={Event.REMINDER: ChannelRule(Mode.THESE, channels)})
     assert chosen(Event.REMINDER, someone, policy) == expected
     assert chosen(Event.BOOKED, someone, policy) == someone.addresses[:1]  # not set: the first available
 
 
 def test_first_available_needs_no_channels() -> None:
-    policy = Policy(ways={Event.BOOKED: ChannelRule(Mode.FIRST_AVAILABLE, (Channel.PHONE,))})
+    policy = Policy(rules={Event.BOOKED: ChannelRule(Mode.FIRST_AVAILABLE, (Channel.PHONE,))})
     assert chosen(Event.BOOKED, ALL, policy) == (MAIN,)
 
 
 @pytest.mark.parametrize("event", [Event.BOOKED, Event.MODIFIED, Event.CANCELLED, Event.REMINDER])
 def test_a_preset_says_each_event(event: Event) -> None:
-    policy = Policy(ways=PRESETS["email_notices_sms_reminders"])
+    policy = Policy(rules=PRESETS["email_notices_sms_reminders"])
     assert chosen(event, ALL, policy) == ((MOBILE,) if event is Event.REMINDER else (MAIN,))

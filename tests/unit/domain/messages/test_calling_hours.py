@@ -7,7 +7,7 @@ import pytest
 from app.domain.messages.calling_hours import due_by, due_for_call
 from app.domain.messages.vocabulary import NINE_TO_EIGHT, CallingHours, Channel, Policy
 from app.domain.time.wall_clock import WallClock
-from tests.unit.domain.message_cases import NOW, SECOND, TORONTO, toronto
+from tests.unit.domain.messages.cases import NOW, SECOND, TORONTO, toronto
 
 ZURICH = WallClock("Europe/Zurich")
 FAR = timedelta(days=30)

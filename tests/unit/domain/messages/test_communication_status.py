@@ -13,7 +13,7 @@ from app.domain.messages.communication_status import (
     communication_status,
 )
 from app.domain.messages.vocabulary import Channel, Event
-from tests.unit.domain.message_cases import NOW
+from tests.unit.domain.messages.cases import NOW
 
 
 def at(

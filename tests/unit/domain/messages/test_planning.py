@@ -20,8 +20,7 @@ from app.domain.messages.vocabulary import (
 )
 from app.domain.scheduling.actor import Party
 from app.domain.time.wall_clock import WallClock, instant_of
-from tests.unit.domain.clock_changes import CLOCK_CHANGES, ODDITIES
-from tests.unit.domain.message_cases import (
+from tests.unit.domain.messages.cases import (
     ALL,
     HOUR,
     MAIN,
@@ -36,6 +35,7 @@ from tests.unit.domain.message_cases import (
     toronto,
     visit_at,
 )
+from tests.unit.domain.scheduling.clock_changes import CLOCK_CHANGES, ODDITIES
 
 BOOK = AppointmentEvent(Event.BOOKED, Party.PATIENT)
 CANCEL = AppointmentEvent(Event.CANCELLED, Party.STAFF)
@@ -107,11 +107,11 @@ def test_nothing_is_told_of_what_has_begun(act: AppointmentEvent, after: timedel
 
 @pytest.mark.parametrize("act", [BOOK, STAFF_BOOKS, CANCEL, move()])
 @pytest.mark.parametrize("flags", [{"is_silent": True}, {"is_ours": False}])
-@pytest.mark.parametrize("reach", [ALL, PersonAddresses()])
+@pytest.mark.parametrize("addresses", [ALL, PersonAddresses()])
 def test_nothing_is_told_of_silent_services_and_of_what_is_not_ours(
-    act: AppointmentEvent, flags: dict[str, bool], reach: PersonAddresses
+    act: AppointmentEvent, flags: dict[str, bool], addresses: PersonAddresses
 ) -> None:
-    planned = told(act, NOW + 100 * HOUR, reach, **flags)
+    planned = told(act, NOW + 100 * HOUR, addresses, **flags)
     assert (planned.messages, planned.tells_by_hand, planned.calls_by_hand) == ((), False, False)
 
 
@@ -295,7 +295,7 @@ def test_a_change_is_phoned_within_calling_hours_whatever_the_lead(act: Appointm
     "act", [CANCEL, move(), move(ChangedField.PLACE), AppointmentEvent(Event.CANCELLED, Party.EMR)]
 )
 @pytest.mark.parametrize(
-    ("start", "reach", "flags", "is_by_hand"),
+    ("start", "addresses", "flags", "is_by_hand"),
     [
         (toronto(2027, 1, 6, 8), PersonAddresses((PHONE,)), {}, True),  # no call before the start
         (toronto(2027, 1, 6, 9), PersonAddresses((PHONE,)), {}, True),
@@ -311,9 +311,13 @@ def test_a_change_is_phoned_within_calling_hours_whatever_the_lead(act: Appointm
     ],
 )
 def test_staff_tell_what_no_notice_can_in_time(
-    act: AppointmentEvent, start: datetime, reach: PersonAddresses, flags: dict[str, bool], is_by_hand: bool
+    act: AppointmentEvent,
+    start: datetime,
+    addresses: PersonAddresses,
+    flags: dict[str, bool],
+    is_by_hand: bool,
 ) -> None:
-    planned = told(act, start, reach, now=toronto(2027, 1, 5, 21), **flags)
+    planned = told(act, start, addresses, now=toronto(2027, 1, 5, 21), **flags)
     assert planned.tells_by_hand is is_by_hand
     assert (planned.messages == ()) is is_by_hand
 
@@ -408,11 +412,11 @@ def test_messages_are_the_patients_in_the_language_of_the_appointment() -> None:
 
 
 def test_presets_choose_the_channel_of_each_event() -> None:
-    policy = Policy(ways=PRESETS["email_notices_sms_reminders"])
+    policy = Policy(rules=PRESETS["email_notices_sms_reminders"])
     start = NOW + 100 * HOUR
     channels = {
-        reach: [one.channel.value for one in told(BOOK, start, reach, policy).messages]
-        for reach in (
+        addresses: [one.channel.value for one in told(BOOK, start, addresses, policy).messages]
+        for addresses in (
             ALL,
             PersonAddresses((MAIN,)),
             PersonAddresses((MOBILE,)),
@@ -427,26 +431,26 @@ def test_presets_choose_the_channel_of_each_event() -> None:
         ["phone", "phone"],
         ["sms", "sms"],
     ]
-    first = Policy(ways=PRESETS["first_available"])
+    first = Policy(rules=PRESETS["first_available"])
     assert [one.channel.value for one in told(BOOK, start, ALL, first).messages] == ["email", "email"]
 
 
 def test_an_event_goes_by_each_of_its_channels() -> None:
-    both = Policy(ways={Event.CANCELLED: ChannelRule(Mode.THESE, (Channel.SMS, Channel.EMAIL))})
+    both = Policy(rules={Event.CANCELLED: ChannelRule(Mode.THESE, (Channel.SMS, Channel.EMAIL))})
     planned = told(CANCEL, NOW + 100 * HOUR, ALL, both)
     assert [one.address for one in planned.messages] == [MAIN.value, MOBILE.value]
 
 
 def test_one_notice_in_time_is_enough() -> None:
-    both = Policy(ways={Event.CANCELLED: ChannelRule(Mode.THESE, (Channel.PHONE, Channel.EMAIL))})
+    both = Policy(rules={Event.CANCELLED: ChannelRule(Mode.THESE, (Channel.PHONE, Channel.EMAIL))})
     planned = told(CANCEL, toronto(2027, 1, 6, 8), ALL, both, now=toronto(2027, 1, 5, 21))
     assert [one.channel for one in planned.messages] == [Channel.EMAIL]
     assert not planned.tells_by_hand
 
 
 def test_a_reminder_is_no_notice() -> None:
-    ways = {Event.MODIFIED: ChannelRule(Mode.THESE, (Channel.PHONE,))}
-    policy = Policy(ways=ways, calling_hours=(None,) * 7)
+    rules = {Event.MODIFIED: ChannelRule(Mode.THESE, (Channel.PHONE,))}
+    policy = Policy(rules=rules, calling_hours=(None,) * 7)
     planned = told(move(), NOW + 100 * HOUR, ALL, policy)
     assert [one.event for one in planned.messages] == [Event.REMINDER]
     assert planned.tells_by_hand
@@ -456,13 +460,13 @@ def test_a_reminder_is_no_notice() -> None:
 
 
 def after(
-    failed: Address, event: Event, reach: PersonAddresses = ALL, policy: Policy | None = None, **more: Any
+    failed: Address, event: Event, addresses: PersonAddresses = ALL, policy: Policy | None = None, **more: Any
 ) -> tuple[Event, Address, datetime] | None:
     found = instead_of(
         failed,
         event,
         visit_at(NOW + 100 * HOUR),
-        reach,
+        addresses,
         policy or Policy(),
         TORONTO,
         NOW,
@@ -480,7 +484,7 @@ def test_what_failed_goes_by_the_next_channel_at_once() -> None:
 
 
 def test_what_failed_by_a_set_channel_goes_by_the_first_other_one() -> None:
-    sms_reminders = Policy(ways=PRESETS["email_notices_sms_reminders"])
+    sms_reminders = Policy(rules=PRESETS["email_notices_sms_reminders"])
     assert after(MOBILE, Event.REMINDER, policy=sms_reminders) == (Event.REMINDER, MAIN, NOW)
     assert after(MAIN, Event.BOOKED, policy=sms_reminders) == (Event.BOOKED, OTHER, NOW)
 
@@ -514,14 +518,14 @@ _DAYS = [(zone, day) for zone, days in (CLOCK_CHANGES | ODDITIES).items() for da
 _hours = st.one_of(
     st.none(), st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda span: span[0] < span[1])
 )
-_ways = st.builds(
+_rules = st.builds(
     ChannelRule, st.sampled_from(Mode), st.lists(st.sampled_from(Channel), max_size=3, unique=True).map(tuple)
 )
 _policies = st.builds(
     Policy,
     reminder_hours=st.lists(st.integers(0, 96), max_size=3).map(tuple),
     calling_hours=st.tuples(*[_hours] * 7),
-    ways=st.dictionaries(st.sampled_from(Event), _ways, max_size=3),
+    rules=st.dictionaries(st.sampled_from(Event), _rules, max_size=3),
     grace_minutes=st.integers(0, 10),
 )
 _acts = st.builds(
@@ -532,7 +536,7 @@ _acts = st.builds(
     is_quiet=st.booleans(),
     tells_service=st.booleans(),
 )
-_reaches = st.lists(st.sampled_from(ALL.addresses), unique=True).map(
+_people = st.lists(st.sampled_from(ALL.addresses), unique=True).map(
     lambda some: PersonAddresses(tuple(one for one in ALL.addresses if one in some))
 )
 
@@ -551,7 +555,7 @@ def _is_within_hours(at: datetime, policy: Policy, clock: WallClock) -> bool:
     minutes=st.integers(-3 * 1440, 3 * 1440),
     seconds=st.integers(-60, 5 * 86400),
     act=_acts,
-    reach=_reaches,
+    person=_people,
     policy=_policies,
 )
 def test_whatever_happens_messages_keep_their_bounds(
@@ -559,16 +563,16 @@ def test_whatever_happens_messages_keep_their_bounds(
     minutes: int,
     seconds: int,
     act: AppointmentEvent,
-    reach: PersonAddresses,
+    person: PersonAddresses,
     policy: Policy,
 ) -> None:
     clock = WallClock(zone_and_day[0])
     start = instant_of(clock.midnight(zone_and_day[1]) + minutes)
     now = start - timedelta(seconds=seconds)
-    planned = plan(act, visit_at(start), reach, policy, clock, now)
+    planned = plan(act, visit_at(start), person, policy, clock, now)
     keys = [(one.event, one.channel, one.recipient, one.due_at) for one in planned.messages]
     assert len(keys) == len(set(keys))
-    usable = {(one.channel, one.value) for one in reach.addresses}
+    usable = {(one.channel, one.value) for one in person.addresses}
     for one in planned.messages:
         assert now <= one.due_at < start
         assert (one.channel, one.address) in usable

@@ -10,7 +10,7 @@ from app.domain.messages.calling_hours import due_by
 from app.domain.messages.staleness import CurrentState, DueMessage, StaleReason, why_stale
 from app.domain.messages.vocabulary import Address, Channel, Event, Policy, Recipient
 from app.domain.scheduling.appointment import Status
-from tests.unit.domain.message_cases import (
+from tests.unit.domain.messages.cases import (
     ALL,
     HOUR,
     MAIN,
@@ -25,7 +25,7 @@ from tests.unit.domain.message_cases import (
 
 START = NOW + 48 * HOUR
 REMINDER = DueMessage(Event.REMINDER, Recipient.PATIENT, MAIN, revision=2, due_at=NOW)
-PRESENT = CurrentState(visit_at(START), Status.BOOKED, revision=2, reach=ALL)
+PRESENT = CurrentState(visit_at(START), Status.BOOKED, revision=2, addresses=ALL)
 
 
 def why(
@@ -83,8 +83,8 @@ def test_flags_concern_what_they_name() -> None:
 
 
 def test_a_contact_that_changed_and_one_that_no_longer_works_are_told_apart() -> None:
-    changed = why(present=replace(PRESENT, reach=PersonAddresses((MOBILE,))))
-    unusable = why(present=replace(PRESENT, reach=PersonAddresses((MOBILE,), (MAIN,))))
+    changed = why(present=replace(PRESENT, addresses=PersonAddresses((MOBILE,))))
+    unusable = why(present=replace(PRESENT, addresses=PersonAddresses((MOBILE,), (MAIN,))))
     assert (changed, unusable) == (StaleReason.CONTACT_CHANGED, StaleReason.UNUSABLE)
     assert [reason for reason in StaleReason if reason.needs_another_way] == [changed, unusable]
 

@@ -9,7 +9,7 @@ from app.domain.messages.planning import AppointmentEvent, ChangedField, Planned
 from app.domain.messages.therapist_notice import TherapistWishes, therapist_notice
 from app.domain.messages.vocabulary import Channel, Event, Policy, Recipient
 from app.domain.scheduling.actor import Party
-from tests.unit.domain.message_cases import HOUR, NOW, SECOND, visit_at
+from tests.unit.domain.messages.cases import HOUR, NOW, SECOND, visit_at
 
 WISHES = TherapistWishes("therapist@example.org", "en")
 EVENTS = {Event.BOOKED: "booked", Event.MODIFIED: "modified", Event.CANCELLED: "cancelled"}

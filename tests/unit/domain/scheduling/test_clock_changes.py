@@ -11,7 +11,7 @@ import pytest
 from app.domain.scheduling.slots import Grid, starts
 from app.domain.scheduling.working_time import Period, Schedule, WorkingTime
 from app.domain.time.wall_clock import WallClock
-from tests.unit.domain.clock_changes import CLOCK_CHANGES, starts_around, starts_around_all
+from tests.unit.domain.scheduling.clock_changes import CLOCK_CHANGES, starts_around, starts_around_all
 
 CHANGES = [(zone, day) for zone, days in CLOCK_CHANGES.items() for day in days]
 HERE = 1
@@ -49,7 +49,7 @@ def test_no_start_lies_in_the_gap(zone_name: str, gap: str) -> None:
 
 @pytest.mark.parametrize("server_zone", ["UTC", "America/Toronto", "Pacific/Auckland"])
 def test_the_servers_own_zone_changes_nothing(server_zone: str) -> None:
-    question = "import json, sys; from tests.unit.domain import clock_changes;"
+    question = "import json, sys; from tests.unit.domain.scheduling import clock_changes;"
     question += "json.dump(clock_changes.starts_around_all(), sys.stdout)"
     answer = subprocess.run(
         [sys.executable, "-c", question],

@@ -11,8 +11,8 @@ from app.domain.scheduling.closing import closed_time, has_room, is_in
 from app.domain.scheduling.slots import Grid
 from app.domain.scheduling.working_time import Absence, Break, Opening, Period, Schedule, WorkingTime
 from app.domain.time.wall_clock import WallClock
-from tests.unit.domain.oracle import Hours, absent_minutes, open_minutes
-from tests.unit.domain.strategies import HERE, THERE, Case, cases
+from tests.unit.domain.scheduling.oracle import Hours, absent_minutes, open_minutes
+from tests.unit.domain.scheduling.strategies import HERE, THERE, Case, cases
 
 CLOCK = WallClock("America/Toronto")
 WEDNESDAY = date(2026, 12, 9)

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from app.domain.scheduling.schedule_versions import Validity, first_day, monday_of, since, until
 from app.domain.scheduling.working_time import Break, Period, Schedule, WorkingTime
 from app.domain.time.wall_clock import WallClock
-from tests.unit.domain.clock_changes import CLOCK_CHANGES
+from tests.unit.domain.scheduling.clock_changes import CLOCK_CHANGES
 
 EVERY_DAY = tuple(Period(weekday, 540, 1020) for weekday in range(7))
 HOURS = Schedule(1, EVERY_DAY, (Break(0, 720, 780),))

@@ -5,8 +5,8 @@ from hypothesis import assume, given, settings, strategies as st
 from app.domain.errors import Reason
 from app.domain.scheduling.slots import Busy, Question, on_open_days, overruns, why_not
 from app.domain.time.intervals import meets
-from tests.unit.domain.oracle import expected_starts
-from tests.unit.domain.strategies import HERE, THERE, Case, cases
+from tests.unit.domain.scheduling.oracle import expected_starts
+from tests.unit.domain.scheduling.strategies import HERE, THERE, Case, cases
 
 # The same examples every time: what fails here fails for everybody.
 thoroughly = settings(derandomize=True, deadline=None, max_examples=250)

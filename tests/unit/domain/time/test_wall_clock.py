@@ -5,8 +5,8 @@ import pytest
 
 from app.domain.errors import UnknownTimeZone
 from app.domain.time.wall_clock import WallClock, ceil_minute, days_around, instant_of
-from tests.unit.domain.clock_changes import CLOCK_CHANGES, ODDITIES
-from tests.unit.domain.oracle import clock_readings
+from tests.unit.domain.scheduling.clock_changes import CLOCK_CHANGES, ODDITIES
+from tests.unit.domain.scheduling.oracle import clock_readings
 
 CHANGES = [(zone, day) for zone, days in (CLOCK_CHANGES | ODDITIES).items() for day in days]
 TORONTO = WallClock("America/Toronto")

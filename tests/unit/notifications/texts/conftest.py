@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.queries.configuration.snapshot import ClinicSnapshot
-from tests.factories.told import talkative_clinic
+from tests.factories.messages import talkative_clinic
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from app.notifications.texts.calls import call_of
 from app.notifications.texts.own import OwnText
 from app.notifications.texts.words import spoken_number
 from app.queries.configuration.snapshot import ClinicSnapshot
-from tests.factories.told import CALLS, Kind, told
+from tests.factories.messages import CALLS, Kind, told
 
 pytestmark = pytest.mark.backends("sqlite")
 BOOKED, REMINDER, MODIFIED, CANCELLED = CALLS

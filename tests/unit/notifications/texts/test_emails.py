@@ -14,7 +14,7 @@ from app.notifications.texts.emails import email_of
 from app.notifications.texts.facts import Facts
 from app.notifications.texts.own import OwnText
 from app.queries.configuration.snapshot import ClinicSnapshot
-from tests.factories.told import EMAILS, ON_VISITS, TO_PATIENTS, Kind, told
+from tests.factories.messages import EMAILS, ON_VISITS, TO_PATIENTS, Kind, told
 
 pytestmark = pytest.mark.backends("sqlite")
 BOOKED, REMINDER, MODIFIED, CANCELLED = ((event, Channel.EMAIL, Recipient.PATIENT) for event in ON_VISITS)

@@ -18,7 +18,7 @@ from app.notifications.channels.base import Call, Email, Item, SmsMessage
 from app.notifications.texts.facts import Facts
 from app.notifications.texts.writers import WRITERS
 from app.queries.configuration.snapshot import ClinicSnapshot
-from tests.factories.told import OTHERS, TO_PATIENTS, TO_THERAPISTS, Kind, told
+from tests.factories.messages import OTHERS, TO_PATIENTS, TO_THERAPISTS, Kind, told
 
 pytestmark = pytest.mark.backends("sqlite")
 KINDS = (*TO_PATIENTS, *TO_THERAPISTS, *OTHERS)

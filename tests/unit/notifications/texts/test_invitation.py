@@ -11,7 +11,7 @@ from app.notifications.texts.facts import Facts
 from app.notifications.texts.letters import letter_of
 from app.notifications.texts.own import OwnText
 from app.notifications.texts.rendering import in_its_language
-from tests.factories.told import talkative_clinic, told
+from tests.factories.messages import talkative_clinic, told
 
 pytestmark = pytest.mark.backends("sqlite")
 PASSWORD = (Event.SET_PASSWORD, Channel.EMAIL, Recipient.USER)

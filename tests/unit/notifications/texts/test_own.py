@@ -7,7 +7,7 @@ import pytest
 from app.domain.messages.vocabulary import Channel, Event
 from app.notifications.texts.own import Fault, MessagePart, Problem, filled, placeholders, problems_of
 from app.queries.configuration.snapshot import ClinicSnapshot
-from tests.factories.told import ON_VISITS, OTHERS, TO_PATIENTS, told
+from tests.factories.messages import ON_VISITS, OTHERS, TO_PATIENTS, told
 
 pytestmark = pytest.mark.backends("sqlite")
 TELLING = {"service", "instructions", "title", "patient", "directions", "late_cancellation"}

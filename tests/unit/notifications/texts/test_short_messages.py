@@ -12,7 +12,7 @@ from app.notifications.texts.facts import Facts
 from app.notifications.texts.own import OwnText
 from app.notifications.texts.short_messages import sms_of
 from app.queries.configuration.snapshot import ClinicSnapshot
-from tests.factories.told import SMS, Kind, told
+from tests.factories.messages import SMS, Kind, told
 
 pytestmark = pytest.mark.backends("sqlite")
 BOOKED, REMINDER, MODIFIED, CANCELLED = SMS

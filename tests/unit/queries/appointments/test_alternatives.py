@@ -18,9 +18,9 @@ from app.domain.scheduling.closing import Decision
 from app.extensions import db
 from app.models import Appointment, Clinic, TherapistService
 from app.queries.appointments.alternatives import Proposals, proposals
+from tests.factories.appointments import QUARTER_PAST_THREE, TWO, ZOE, booked
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
 from tests.factories.statements import counted_statements
-from tests.factories.visits import QUARTER_PAST_THREE, TWO, ZOE, booked
 
 AWAY = AbsenceSetup(
     starts_on_clock=datetime.combine(WEDNESDAY, datetime.min.time()).replace(hour=14),
@@ -51,7 +51,7 @@ def proposed(therapist: str | None = "camille-roy") -> dict[int, Proposals]:
     """What is proposed to who closes the first of Wednesday's times."""
     with pytest.raises(AppointmentsInTheWay) as found:
         close(therapist)
-    return proposals(found.value.clinic, found.value.affected, NOW)
+    return proposals(found.value.clinic, found.value.displaced, NOW)
 
 
 def moved_first(ways: dict[int, Proposals]) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def test_where_no_colleague_is_free_then_their_nearest_time(app: Flask, clinic: 
     with pytest.raises(AppointmentsInTheWay) as found:
         close()
     with counted_statements(app) as sent:
-        ways = proposals(found.value.clinic, found.value.affected, NOW)
+        ways = proposals(found.value.clinic, found.value.displaced, NOW)
     assert len(sent) == 2
     [of_first] = ways.values()
     assert of_first.others == ((NEXT[0], clinic.ids.alex, clinic.ids.centre),)

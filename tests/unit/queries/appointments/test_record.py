@@ -168,9 +168,9 @@ def facts_of_a_message(found: Appointment) -> dict[str, Any]:
 
 
 def recipients(found: Appointment) -> dict[str, Any]:
-    concern = message_context(found.id)
-    agreed = {f"agrees_{channel}": channel in concern.contact.agreed for channel in Channel}
-    return asdict(concern) | asdict(concern.contact) | agreed
+    context = message_context(found.id)
+    agreed = {f"agrees_{channel}": channel in context.contact.agreed for channel in Channel}
+    return asdict(context) | asdict(context.contact) | agreed
 
 
 def line_of_the_day(found: Appointment) -> dict[str, Any]:

@@ -21,10 +21,10 @@ from app.models import Absence, Appointment, AuditEntry, BlockedTime, Clinic, Me
 from app.queries.configuration.snapshot import fresh_clinic
 from app.queries.configuration.stored import stored_setup
 from tests.factories.accounts import account
+from tests.factories.appointments import ANA, QUARTER_PAST_THREE, TWO, ZOE, booked, wanted
 from tests.factories.outbox import tasks
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
-from tests.factories.visits import ANA, QUARTER_PAST_THREE, TWO, ZOE, booked, wanted
 
 HALF_PAST_FOUR = minute(WEDNESDAY, "16:30")
 NEXT_WEEK = TWO + 7 * 24 * 60
@@ -94,7 +94,7 @@ def in_the_way(clinic: SimpleNamespace, *args: Any, **kwargs: Any) -> list[int]:
     """The starts of the appointments that a closing is refused for."""
     with pytest.raises(AppointmentsInTheWay) as found:
         close(clinic, *args, **kwargs)
-    return [visit.starts_at for visit in found.value.affected]
+    return [visit.starts_at for visit in found.value.displaced]
 
 
 def acts(*wanted: str) -> list[tuple[str, int | None]]:
@@ -326,7 +326,7 @@ def test_deactivating_asks_for_all_upcoming_appointments(clinic: SimpleNamespace
     left = replace(stored_setup().therapists["camille-roy"], active=False)
     with pytest.raises(AppointmentsInTheWay) as found:
         change(clinic, (place, left))
-    assert len(found.value.affected) == 2
+    assert len(found.value.displaced) == 2
     first, second = visits()
     decided = {first.id: move(TWO, clinic.ids.alex, clinic), second.id: Decision(0, "keep")}
     change(clinic, (place, left), decisions=decided)

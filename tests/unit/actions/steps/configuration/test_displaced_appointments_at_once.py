@@ -19,9 +19,9 @@ from app.domain.errors import Reason
 from app.domain.scheduling.closing import Decision
 from app.extensions import db
 from app.models import Absence, Appointment, BlockedTime, Message
+from tests.factories.appointments import ANA, QUARTER_PAST_THREE, TWO, ZOE, at_once, booked, wanted
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, WEDNESDAY, small_clinic
-from tests.factories.visits import ANA, QUARTER_PAST_THREE, TWO, ZOE, at_once, booked, wanted
 
 NEXT_WEEK = TWO + 7 * 24 * 60
 Decisions = Mapping[int, Decision]

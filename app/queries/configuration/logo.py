@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import ClinicLogo
-from app.queries.configuration.portraits import DIGEST
+from app.queries.configuration.photos import DIGEST
 
 
 def logo_by_digest(digest: str) -> bytes | None:

@@ -11,10 +11,10 @@ from app.actions.configuration.create_first_administrator import (
     FirstAdministrator,
     create_first_administrator,
 )
-from app.actions.configuration.errors import SetUpAlready
+from app.actions.configuration.errors import AlreadyOnboarded
 from app.extensions import db
 from app.models import AuditEntry, User
-from app.queries.configuration.onboarding import set_up_code
+from app.queries.configuration.onboarding import onboarding_code
 from app.queries.configuration.snapshot import fresh_clinic
 from tests.conftest import Freeze
 from tests.document import Document
@@ -32,7 +32,7 @@ def clock(freeze: Freeze) -> None:
 
 def code(app: Flask) -> str:
     with app.app_context():
-        return set_up_code()
+        return onboarding_code()
 
 
 def account_typed(app: Flask, **changes: str) -> dict[str, str]:
@@ -151,13 +151,13 @@ def test_of_two_at_once_one_becomes_the_administrator(app: Flask) -> None:
     def begin(name: str) -> None:
         with app.app_context():
             first = FirstAdministrator(
-                set_up_code(), f"{name}@example.com", name, PASSWORD, "fr", "127.0.0.1"
+                onboarding_code(), f"{name}@example.com", name, PASSWORD, "fr", "127.0.0.1"
             )
             gate.wait()
             try:
                 create_first_administrator(first, NOW)
                 outcomes.append("first")
-            except SetUpAlready:
+            except AlreadyOnboarded:
                 outcomes.append("too late")
 
     threads = [Thread(target=begin, args=(name,)) for name in ("ana", "bob")]

@@ -35,8 +35,8 @@ from app.queries.configuration.stored import stored_setup
 from tests.conftest import Freeze
 from tests.document import content
 from tests.factories.accounts import account, appointment, browser_of
+from tests.factories.appointments import wanted
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, service, small_clinic
-from tests.factories.visits import wanted
 from tests.page import PageChecker
 
 HERE = "/en/manage/services"

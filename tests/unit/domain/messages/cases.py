@@ -32,13 +32,13 @@ def visit_at(start: datetime, **flags: bool) -> NotifiedAppointment:
 def told(
     act: AppointmentEvent,
     start: datetime,
-    reach: PersonAddresses,
+    addresses: PersonAddresses,
     policy: Policy | None = None,
     now: datetime = NOW,
     **flags: bool,
 ) -> MessagePlan:
     """What is planned for an act on a visit with that start."""
-    return plan(act, visit_at(start, **flags), reach, policy or Policy(), TORONTO, now)
+    return plan(act, visit_at(start, **flags), addresses, policy or Policy(), TORONTO, now)
 
 
 def dues(planned: MessagePlan) -> list[tuple[str, str, datetime]]:

@@ -27,14 +27,14 @@ class ChannelDown:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageHealth:
+class Outage:
     """The channels that are down, and how many messages wait in vain (0 while a worker is at work)."""
 
     down: tuple[ChannelDown, ...]
     waiting: int
 
 
-def message_health(now: datetime) -> MessageHealth:
+def outage(now: datetime) -> Outage:
     """Whether messages go out, as of now; two queries."""
     [counts] = rows(
         select(
@@ -50,7 +50,7 @@ def message_health(now: datetime) -> MessageHealth:
             .label("workers"),
         )
     )
-    return MessageHealth(_down(now), 0 if counts.workers else counts.overdue)
+    return Outage(_down(now), 0 if counts.workers else counts.overdue)
 
 
 def _down(now: datetime) -> tuple[ChannelDown, ...]:

@@ -16,10 +16,10 @@ from tests.conftest import Freeze
 from tests.document import Document, content
 from tests.factories.absences import absences_at
 from tests.factories.accounts import account, browser_of
+from tests.factories.appointments import ZOE, booked
 from tests.factories.outbox import visit_in
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
 from tests.factories.statements import counted_statements
-from tests.factories.visits import ZOE, booked
 from tests.page import PageChecker
 
 LIST = "/en/manage/absences"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from app.domain.scheduling.slots import Grid, Start, starts
 from app.domain.scheduling.working_time import Absence, Break, Opening, Period, Schedule, WorkingTime
 from app.domain.time.wall_clock import WallClock
-from tests.unit.domain.clock_changes import CLOCK_CHANGES, ODDITIES
-from tests.unit.domain.oracle import Hours
+from tests.unit.domain.scheduling.clock_changes import CLOCK_CHANGES, ODDITIES
+from tests.unit.domain.scheduling.oracle import Hours
 
 SERVICE, OTHER_SERVICE = 1, 2
 HERE, THERE = 1, 2

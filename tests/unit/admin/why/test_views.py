@@ -32,11 +32,11 @@ from app.queries.configuration.snapshot import fresh_clinic
 from tests.conftest import Freeze
 from tests.document import Document
 from tests.factories.accounts import account, browser_of
+from tests.factories.appointments import booked, wanted
 from tests.factories.booking import change
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, WEDNESDAY, minute, small_clinic
 from tests.factories.statements import counted_statements
-from tests.factories.visits import booked, wanted
 from tests.page import PageChecker
 
 MONDAY = date(2026, 12, 7)  # Camille: 9:00 to 12:00, with a break from 10:30 to 10:45

@@ -23,9 +23,9 @@ from app.models import Appointment, Clinic, ListLink, Message
 from app.queries.appointments.by_email import list_link_of, own_appointments
 from app.queries.configuration.snapshot import fresh_clinic
 from tests.factories.accounts import appointment, typed
+from tests.factories.appointments import ANA, QUARTER_PAST_THREE, TWO, ZOE, booked, visit_of
 from tests.factories.rows import counted
 from tests.factories.small_clinic import NOW, patient, small_clinic
-from tests.factories.visits import ANA, QUARTER_PAST_THREE, TWO, ZOE, booked, visit_of
 
 HALF_AN_HOUR = timedelta(minutes=30)
 SECOND = timedelta(seconds=1)

@@ -134,7 +134,7 @@ def test_saves_by_which_way_each_event_is_told(
             event: ChannelRule(Mode.THESE, way[event]) if event in way else ChannelRule()
             for event in tuple(Event)[:4]
         }
-        assert {event: policy(app).way_of(event) for event in expected} == expected
+        assert {event: policy(app).rule_of(event) for event in expected} == expected
     with app.app_context():
         row = db.session.scalars(select(Clinic)).one()
         assert (row.messages, row.message_modes) == stored
@@ -279,7 +279,7 @@ def test_what_both_changed_is_shown_with_both_values(
     refused = page.check(client.post(ADDRESS, data=second), 409)
     assert "Saved now: Notices by email, reminders by text message" in refused.text
     assert "Yours: Phone call" in refused.text
-    assert policy(app).way_of(Event.REMINDER).channels == (Channel.SMS,)
+    assert policy(app).rule_of(Event.REMINDER).channels == (Channel.SMS,)
 
 
 @pytest.mark.backends("sqlite")

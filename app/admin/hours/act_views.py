@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from app.actions.configuration.errors import ChangedMeanwhile
 from app.admin.blueprint import bp
-from app.admin.hours.hours_acts import CopyForm, EndForm
+from app.admin.hours.act_forms import CopyForm, EndForm
 from app.admin.hours.pages import copied_notes, schedule_card
 from app.admin.hours.schedule_edits import (
     copy_for,

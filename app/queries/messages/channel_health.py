@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from app.domain.messages.vocabulary import Channel, State
 from app.models import ChannelCircuit, Message, SuppressedAddress, WorkerPulse
-from app.queries.messages.message_health import SILENT_AFTER
+from app.queries.messages.outage import SILENT_AFTER
 from app.queries.rows import rows, table_of
 
 LOOKED_BACK = timedelta(days=30)
@@ -47,14 +47,14 @@ class WorkerState:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageState:
+class ChannelHealth:
     """Everything that sends."""
 
     channels: Mapping[Channel, ChannelState]
     worker: WorkerState
 
 
-def message_state(now: datetime) -> MessageState:
+def channel_health(now: datetime) -> ChannelHealth:
     """How channels and workers are doing; six statements."""
     circuits = {row.channel: row for row in rows(select(_circuits))}
     sent = _by_channel(_last_sent(now))
@@ -73,7 +73,7 @@ def message_state(now: datetime) -> MessageState:
             waiting=waiting.get(channel, 0),
             suppressed=suppressed.get(channel, 0),
         )
-    return MessageState(found, _worker(now))
+    return ChannelHealth(found, _worker(now))
 
 
 def _by_channel(statement: Select[Any]) -> dict[str, Any]:

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from flask_babel import gettext, ngettext
 
-from app.admin.messages.log_pages import MessageStateChip
+from app.admin.messages.log_page import MessageStateChip
 from app.config import Settings
 from app.config.providers import SendGrid, Smtp
 from app.domain.messages.vocabulary import Channel
 from app.domain.time.wall_clock import floor_minute
 from app.i18n import day_time_label
-from app.queries.messages.message_health import DOWN_AFTER, MENDED_AFTER
-from app.queries.messages.message_state import ChannelState, MessageState, WorkerState
+from app.queries.messages.channel_health import ChannelHealth, ChannelState, WorkerState
+from app.queries.messages.outage import DOWN_AFTER, MENDED_AFTER
 from app.wording import CHANNEL_ICONS, MESSAGE_CHANNELS
 
 
@@ -54,7 +54,7 @@ class StateView:
     worker: WorkerCard
 
 
-def state_view(state: MessageState, settings: Settings, now: datetime) -> StateView:
+def state_view(state: ChannelHealth, settings: Settings, now: datetime) -> StateView:
     """The page of how it is doing; it names providers and senders, and no secret."""
     channels = tuple(_channel(channel, state.channels[channel], settings, now) for channel in Channel)
     return StateView(channels, _worker(state, now))
@@ -142,7 +142,7 @@ def _advice(is_there: bool, is_down: bool) -> str:
     return ""
 
 
-def _worker(state: MessageState, now: datetime) -> WorkerCard:
+def _worker(state: ChannelHealth, now: datetime) -> WorkerCard:
     worker = state.worker
     waiting = sum(channel.waiting for channel in state.channels.values())
     return WorkerCard(
