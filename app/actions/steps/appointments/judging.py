@@ -139,7 +139,9 @@ def _judge_for_staff(on: Occasion, wanted: SlotRequest, policy: SchedulingPolicy
     if outside and not wanted.outside_hours:
         raise Refused(outside)
     taking = replace(_taking(wanted, therapist, grid), is_outside_hours=outside is not None)
-    own = own_block(wanted.kept.id) if wanted.kept else None
+    kept = wanted.kept
+    stays = kept is not None and (kept.therapist_id, kept.starts_at) == (therapist.id, wanted.starts_at)
+    own = own_block(kept.id) if kept and stays else None
     if own and own.is_of(taking.therapist_id, taking.blocks):  # over whatever it lies, it did before
         return replace(taking, keeps_block=True, stays_forced=own.forced)
     return replace(taking, over=_obstacles(on, wanted, taking))
