@@ -16,14 +16,15 @@ from tests.server import run_flask, running_site, settings_of
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # The kinds of elements on a page: what each is, in what it stands, which states and colours it may have.
 KINDS = """() => {
-    const size = innerWidth < 700 ? "narrow" : "wide", language = document.documentElement.lang;
+    const is = (query) => matchMedia(query).matches;
+    const media = ["(width < 700px)", "(prefers-color-scheme: dark)", "(forced-colors)", "(scripting: none)"];
+    const shown = [document.documentElement.lang, ...media.map(is)].join();
     const names = (element) => [...element.attributes].map((one) =>
-        /^(class|type|role|aria-(current|pressed|expanded|invalid|live|hidden)|lang|scope)$/.test(one.name)
+        /^(class|style|type|role|aria-(current|pressed|expanded|invalid|live|hidden)|lang|scope)$/.test(one.name)
             ? `${one.name}=${one.value}` : one.name);
     const kind = (element) => `${element.tagName} ${names(element).sort()}`;
-    return [`${size} ${language} ${document.querySelector("h1")?.className}`, ...new Set(
-        [...document.body.querySelectorAll("*")].map((one) =>
-            `${size} ${language} ${kind(one)} in ${kind(one.parentElement)}`))];
+    return [...new Set([...document.body.querySelectorAll("*")].map((one) =>
+        `${shown} ${kind(one)} in ${kind(one.parentElement)}`))];
 }"""
 Scan = Callable[[Page], None]
 Visitor = Callable[..., Page]
