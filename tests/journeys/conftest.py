@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests.browser import FLAGS, chromium, with_one_font
 from tests.databases import Databases
@@ -26,6 +26,8 @@ KINDS = """() => {
     return [...new Set([...document.body.querySelectorAll("*")].map((one) =>
         `${shown} ${kind(one)} in ${kind(one.parentElement)}`))];
 }"""
+PATIENCE = 10_000  # ms; machines are busy now and then
+expect.set_options(timeout=PATIENCE)
 Scan = Callable[[Page], None]
 Visitor = Callable[..., Page]
 
@@ -70,7 +72,7 @@ def visitor(browser: Browser, site: str) -> Iterator[Visitor]:
             viewport={"width": device.width, "height": HEIGHT},
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.extend(_complaint(message)))
