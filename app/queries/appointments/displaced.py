@@ -31,7 +31,6 @@ class DisplacedAppointment:
     type: ServiceType
     starts_at: Minute
     ends_at: Minute
-    language: str
     first_name: str = field(repr=False)
     last_name: str = field(repr=False)
     booker_name: str = field(repr=False)

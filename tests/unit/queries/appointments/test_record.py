@@ -197,7 +197,7 @@ READERS: dict[Callable[[Appointment], dict[str, Any]], set[str]] = {
     | CONTACT
     | {"birth_date", "booker_name", "call_number", "visit_address", "reason", "privacy_version"},
     list_by_email: NAMES | {"birth_date", "booker_name"},
-    displaced: NAMES | {"booker_name", "call_number", "visit_address", "language"},
+    displaced: NAMES | {"booker_name", "call_number", "visit_address"},
     facts_of_a_message: NAMES | {"booker_name", "call_number", "visit_address"},
     recipients: CONTACT | {"other_email", "language"},
     line_of_the_day: {"booker_name", "relation", "call_number"},
